@@ -1,0 +1,25 @@
+namespace Notifications.Channels;
+
+/// <summary>One attempt, ready to be made: content and policy as they were when it was claimed.</summary>
+public sealed record Delivery
+{
+    public required Guid NotificationId { get; init; }
+
+    /// <summary>From 1 within the cycle.</summary>
+    public required int Attempt { get; init; }
+
+    public required string EventType { get; init; }
+    public required DateTimeOffset EventTime { get; init; }
+
+    /// <summary>The event's payload: UTF-8 JSON, as it was posted.</summary>
+    public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>Where it goes: a URL for webhooks, an address for email; free text for the log.</summary>
+    public required string Recipient { get; init; }
+
+    /// <summary>The destination's signing secrets (<c>whsec_…</c>), newest first; empty when the channel needs none.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>The same for every attempt of a notification: what the provider may deduplicate by. No dots, as Standard Webhooks asks.</summary>
+    public string IdempotencyId => $"msg_{NotificationId:N}";
+}

@@ -1,0 +1,37 @@
+namespace Notifications.Contracts;
+
+/// <summary>What one attempt ended in. No recipient, no content, no secret: ids, times and classes only.</summary>
+public sealed record NotificationOutcome
+{
+    public required Guid NotificationId { get; init; }
+    public required int Cycle { get; init; }
+
+    /// <summary>From 1 within the cycle.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Delivered, Deferred, Rejected or Unknown.</summary>
+    public required string Outcome { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+    public required int DurationMilliseconds { get; init; }
+
+    /// <summary>The provider's own code, for example an HTTP status; null where there was no answer.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>A short stable class such as <c>http-5xx</c>, <c>timeout</c> or <c>address-refused</c>; null when delivered.</summary>
+    public string? ErrorClass { get; init; }
+
+    /// <summary>The id by which the provider knows the message, when it gave one.</summary>
+    public string? ProviderMessageId { get; init; }
+
+    /// <summary>Deferred only: when the next attempt is due. Null when there will be none in this cycle.</summary>
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>True when the next attempt waits in PostgreSQL, false when the broker's delay ladder brings it.</summary>
+    public bool Held { get; init; }
+
+    public required string Worker { get; init; }
+
+    /// <summary>W3C trace id, 32 hex digits.</summary>
+    public string? TraceId { get; init; }
+}
