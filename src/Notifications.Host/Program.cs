@@ -1,1 +1,3 @@
-System.Console.WriteLine("placeholder");
+using Notifications.Host;
+
+return await NotificationsHost.RunAsync(args);

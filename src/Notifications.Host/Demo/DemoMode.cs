@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Configuration.Memory;
+using Notifications.Host.Security;
+
+namespace Notifications.Host.Demo;
+
+/// <summary>
+/// Demo mode (<c>NOTIFICATIONS_DEMO=1</c>): a key everybody knows, subscriptions to try, and a webhook receiver. Without it none of this exists.
+/// </summary>
+internal static class DemoMode
+{
+    /// <summary>SHA-256 of <c>supersecretkey</c>.</summary>
+    private const string KeyHash = "e706386a58190ee13247ffc85c07f5fee617aed1e339cd935e64bab32bfe8fc8";
+
+    public static void AddDemo(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        if (!configuration.IsDemo()) return;
+
+        var mail = Path.GetFullPath(Path.Combine(configuration["Data"] ?? ".local", "mail"));
+        Directory.CreateDirectory(mail);
+        var sink = $"{configuration["Urls"]}{DemoSink.Path}";
+        var settings = new Dictionary<string, string?>
+        {
+            [$"{ApiKeyOptions.Section}:Keys:0:Hash"] = KeyHash,
+            [$"{ApiKeyOptions.Section}:Keys:0:Producer"] = "demo",
+            ["Channels:Webhook:AllowedNetworks:0"] = "127.0.0.0/8",
+            ["Channels:Email:PickupFolder"] = mail,
+            ["Channels:Email:From"] = "notifications@example.org",
+        };
+        foreach (var (index, scope) in Scopes.All.Index()) settings[$"{ApiKeyOptions.Section}:Keys:0:Scopes:{index}"] = scope;
+        AddRouting(settings, sink);
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
+        builder.Services.AddSingleton<DemoSink>();
+    }
+
+    private static void AddRouting(Dictionary<string, string?> settings, string sink)
+    {
+        (string Name, string Channel, string Address, string EventType)[] demo =
+        [
+            ("demo-webhook", "webhook", sink, "order.*"),
+            ("demo-email", "email", "orders@example.org", "order.*"),
+            ("demo-log", "log", "demo", "#"),
+            // Fails the four attempts of a cycle, so it faults; the attempt after a replay succeeds.
+            ("demo-failing", "webhook", $"{sink}?fail=4", "demo.failing"),
+        ];
+        foreach (var (index, (name, channel, address, eventType)) in demo.Index())
+        {
+            settings[$"Routing:Destinations:{index}:Name"] = name;
+            settings[$"Routing:Destinations:{index}:Channel"] = channel;
+            settings[$"Routing:Destinations:{index}:Address"] = address;
+            settings[$"Routing:Subscriptions:{index}:Destination"] = name;
+            settings[$"Routing:Subscriptions:{index}:EventType"] = eventType;
+        }
+    }
+
+    public static void MapDemo(this WebApplication app)
+    {
+        if (app.Services.GetService<DemoSink>() is not { } sink) return;
+        app.MapPost(DemoSink.Path, sink.ReceiveAsync);
+        app.MapGet(DemoSink.Path, sink.List);
+    }
+}

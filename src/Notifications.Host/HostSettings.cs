@@ -1,0 +1,42 @@
+namespace Notifications.Host;
+
+/// <summary>Environment variables that users set, as the settings they stand for. Everything else is ordinary ASP.NET configuration.</summary>
+internal static class HostSettings
+{
+    private static readonly Dictionary<string, Func<string, (string Key, string Value)>> Variables = new()
+    {
+        ["NOTIFICATIONS_POSTGRES"] = value => ("Storage:ConnectionString", value),
+        ["NOTIFICATIONS_RABBITMQ_URL"] = value => ("Broker:Uri", value),
+        ["NOTIFICATIONS_HTTP_PORT"] = value => ("Urls", $"http://127.0.0.1:{value}"),
+        ["NOTIFICATIONS_ROLES"] = value => ("Roles", value),
+        ["NOTIFICATIONS_DEMO"] = value => ("Demo", value),
+        ["NOTIFICATIONS_DATA"] = value => ("Data", value),
+    };
+
+    public static void AddEnvironment(this WebApplicationBuilder builder)
+    {
+        var settings = new Dictionary<string, string?> { ["Urls"] = "http://127.0.0.1:3005" };
+        foreach (var (variable, read) in Variables)
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value)
+            {
+                var (key, setting) = read(value);
+                settings[key] = setting;
+            }
+
+        // Before what the command line says, which is the more particular.
+        builder.Configuration.Sources.Insert(builder.Configuration.Sources.Count - 1,
+            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = settings });
+    }
+
+    /// <summary><c>api</c>, <c>lifecycle</c>, <c>delivery</c>, separated by commas; all when nothing is said.</summary>
+    public static Roles ReadRoles(this IConfiguration configuration)
+    {
+        var setting = configuration["Roles"];
+        if (string.IsNullOrWhiteSpace(setting)) return Roles.All;
+        return Enum.TryParse<Roles>(setting, ignoreCase: true, out var roles) && roles != Roles.None && (roles & ~Roles.All) == 0
+            ? roles
+            : throw new InvalidOperationException($"NOTIFICATIONS_ROLES is '{setting}'; give some of api, lifecycle, delivery, separated by commas");
+    }
+
+    public static bool IsDemo(this IConfiguration configuration) => configuration["Demo"] is "1" or "true";
+}

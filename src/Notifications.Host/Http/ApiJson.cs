@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Notifications.Intake;
+using Notifications.Replay;
+using Notifications.Status;
+
+namespace Notifications.Host.Http;
+
+/// <summary>Every body of the API, read and written by generated code. Strict: an unknown or repeated member is a mistake, not a surprise.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNameCaseInsensitive = false, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false, NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(EventEnvelope))]
+[JsonSerializable(typeof(NotificationRequest))]
+[JsonSerializable(typeof(ReplayRequest))]
+[JsonSerializable(typeof(EventReceipt))]
+[JsonSerializable(typeof(IngestReceipt))]
+[JsonSerializable(typeof(NotificationReceipt))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(NotificationView))]
+[JsonSerializable(typeof(NotificationPage))]
+[JsonSerializable(typeof(ReplayAnswer))]
+[JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(StatisticsView))]
+internal sealed partial class ApiJson : JsonSerializerContext;
+
+internal static class HttpRegistration
+{
+    public static void AddHttp(this IServiceCollection services)
+    {
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(x => x.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+    }
+}

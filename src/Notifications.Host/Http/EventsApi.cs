@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Notifications.Host.Security;
+using Notifications.Intake;
+using Notifications.Status;
+
+namespace Notifications.Host.Http;
+
+/// <param name="Id">The server's id.</param>
+/// <param name="Status">Queued, or NoSubscription: stored, and nobody subscribes to its type.</param>
+/// <param name="Duplicate">True when an earlier POST stored it.</param>
+public sealed record EventReceipt(Guid Id, string EventId, string Status, bool Duplicate, IReadOnlyList<AcceptedNotification> Notifications);
+
+/// <summary>The short answer of <c>POST /events/ingest</c>.</summary>
+public sealed record IngestReceipt(string Message, string EventId, string Status);
+
+internal static class EventsApi
+{
+    public static void MapEvents(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/events", AcceptAsync).RequireAuthorization(Scopes.Publish);
+        routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Publish);
+        routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read);
+    }
+
+    private static Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, TimeProvider clock) => PostAsync(context, intake, clock, accepted =>
+        TypedResults.Accepted($"/v1/events/{accepted.Id}", new EventReceipt(
+            accepted.Id, accepted.EventId, accepted.Notifications.Count == 0 ? "NoSubscription" : "Queued", accepted.Duplicate, accepted.Notifications)));
+
+    private static Task<IResult> IngestAsync(HttpContext context, EventIntake intake, TimeProvider clock) => PostAsync(context, intake, clock, accepted =>
+        TypedResults.Accepted($"/v1/events/{accepted.Id}", new IngestReceipt("Event accepted", accepted.EventId, "QUEUED")));
+
+    private static async Task<IResult> PostAsync(HttpContext context, EventIntake intake, TimeProvider clock, Func<IntakeResult.Accepted, IResult> answer)
+    {
+        var (envelope, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.EventEnvelope);
+        if (envelope is null) return problem!;
+
+        return (await intake.AcceptAsync(PostedEvent.From(envelope, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()))).ToAnswer(answer);
+    }
+
+    /// <summary>What the intake says, as HTTP.</summary>
+    public static IResult ToAnswer(this IntakeResult result, Func<IntakeResult.Accepted, IResult> answer) => result switch
+    {
+        IntakeResult.Accepted accepted => answer(accepted),
+        IntakeResult.IdReused => Problems.EventIdReused(),
+        IntakeResult.UnknownDestination => Problems.UnknownDestination(),
+        IntakeResult.NotStorable refused => Problems.NotStorable(refused.SqlState),
+        _ => throw new UnreachableException(),
+    };
+
+    private static async Task<IResult> FindAsync(string id, HttpContext context, NotificationStatuses statuses) =>
+        await statuses.FindEventAsync(id, context.Producer(), context.RequestAborted) is { } found
+            ? TypedResults.Ok(found)
+            : Problems.NotFound("There is no event with this id, neither the server's nor one of this key's producer.");
+}

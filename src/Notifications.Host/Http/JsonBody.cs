@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Notifications.Host.Http;
+
+/// <summary>Reads and validates a body: either a valid request, or the problem to answer with.</summary>
+internal static class JsonBody
+{
+    public static async Task<(T? Request, ProblemHttpResult? Problem)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (!context.Request.HasJsonContentType()) return (null, Problems.NotJson());
+
+        T? request;
+        try
+        {
+            request = await JsonSerializer.DeserializeAsync(context.Request.BodyReader, type, context.RequestAborted);
+        }
+        catch (JsonException exception)
+        {
+            return (null, Explain(exception, type));
+        }
+
+        if (request is null) return (null, Problems.MalformedJson("The body must be a JSON object."));
+        var result = context.RequestServices.GetRequiredService<IValidator<T>>().Validate(request);
+        return result.IsValid ? (request, null) : (null, Problems.InvalidFields(ToErrors(result)));
+    }
+
+    // System.Text.Json wraps what its reader says in an exception of its own; what it says itself is about a member, and names it in Path.
+    private static ProblemHttpResult Explain(JsonException exception, JsonTypeInfo type)
+    {
+        if (exception.InnerException is JsonException || exception.Path is null or "$")
+            return Problems.MalformedJson($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not a JSON object as RFC 8259 has it, nested too deeply, or a member twice.");
+
+        var member = exception.Path.Split('.', '[')[1].TrimEnd(']').Trim('\'');
+        var known = type.Properties.FirstOrDefault(x => x.Name == member);
+        return Problems.InvalidFields(new Dictionary<string, string[]>
+        {
+            [member] = [known is null
+                ? $"is not a field of this request; the fields are {string.Join(", ", type.Properties.Select(x => x.Name))}"
+                : $"has the wrong type: {Describe(known.PropertyType)} is expected"],
+        });
+    }
+
+    private static string Describe(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var x when x == typeof(DateTimeOffset) => "an ISO 8601 time with its offset",
+        var x when x == typeof(string) => "a string",
+        var x when x == typeof(int) => "a whole number",
+        var x when x == typeof(bool) => "true or false",
+        var x when x.IsAssignableTo(typeof(System.Collections.IEnumerable)) => "an array of ids",
+        _ => "an object",
+    };
+
+    private static Dictionary<string, string[]> ToErrors(FluentValidation.Results.ValidationResult result) => result.Errors
+        .GroupBy(x => string.Join('.', x.PropertyName.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName)))
+        .ToDictionary(x => x.Key, x => x.Select(y => y.ErrorMessage).Distinct().ToArray());
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+
+namespace Notifications.Host.Http;
+
+/// <summary>Every error this API gives: RFC 9457, with a type that never changes. No answer repeats a value from the request.</summary>
+internal static class Problems
+{
+    private const int RetryAfterSeconds = 5;
+
+    public static ProblemHttpResult MalformedJson(string detail) => Create(400, "malformed-json", "The body is not JSON", detail);
+
+    public static ProblemHttpResult InvalidFields(IDictionary<string, string[]> errors) => Create(400, "invalid-fields", "The body has mistakes",
+        string.Join("; ", errors.SelectMany(x => x.Value.Select(message => $"{x.Key} {message}"))), ("errors", errors));
+
+    public static ProblemHttpResult InvalidQuery(string parameter, string mistake) => Create(400, "invalid-query", "The query has a mistake", $"{parameter} {mistake}");
+
+    public static ProblemHttpResult Unauthorized(bool keyGiven) => Create(401, "unauthorized", "An API key is needed",
+        keyGiven ? "The key in X-API-Key is not one of the configured keys." : "Send your key in the header X-API-Key.");
+
+    public static ProblemHttpResult Forbidden() => Create(403, "forbidden", "The API key may not do this", "The key lacks the scope that this request needs.");
+
+    public static ProblemHttpResult NotFound(string what) => Create(404, "not-found", "Not found", what);
+
+    public static ProblemHttpResult TooLarge(long limit) => Create(413, "too-large", "The body is too large", $"A body may have {limit} bytes.");
+
+    public static ProblemHttpResult NotJson() => Create(415, "not-json", "The content type is not JSON", "Send Content-Type: application/json.");
+
+    public static ProblemHttpResult EventIdReused() => Create(422, "event-id-reused", "The event id was used before with another body",
+        "An event id means one event for ever. Post a changed event under a new id; nothing was changed.");
+
+    public static ProblemHttpResult UnknownDestination() => Create(422, "unknown-destination", "There is no such destination", "Name a configured destination; nothing was stored.");
+
+    public static ProblemHttpResult NotStorable(string sqlState) => Create(422, "not-storable", "The database refuses this event",
+        $"It would be refused again (SQLSTATE {sqlState}); nothing was stored.");
+
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = HandleAsync,
+            // What is expected is in metrics and in the answer; the rest is logged with its stack.
+            SuppressDiagnosticsCallback = x => x.Exception is NpgsqlException or BadHttpRequestException or OperationCanceledException,
+        });
+        app.UseStatusCodePages(context => Status(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+    }
+
+    private static Task HandleAsync(HttpContext context)
+    {
+        var problem = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+        {
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0),
+            BadHttpRequestException bad => Status(bad.StatusCode),
+            NpgsqlException => Unavailable(context),
+            _ => Create(500, "internal", "Something went wrong here", "It is logged under the trace id of this answer."),
+        };
+        return problem.ExecuteAsync(context);
+    }
+
+    private static ProblemHttpResult Unavailable(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Create(503, "database-unavailable", "The database can't be reached",
+            "Whether the request was stored is not known; post it again with the same event id and nothing will be doubled.");
+    }
+
+    private static ProblemHttpResult Status(int status) => Create(status, status switch
+    {
+        404 => "no-such-resource",
+        405 => "method-not-allowed",
+        408 => "timeout",
+        _ => "bad-request",
+    }, Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status), null);
+
+    private static ProblemHttpResult Create(int status, string type, string title, string? detail, params (string Key, object? Value)[] extensions)
+    {
+        var problem = new ProblemDetails { Status = status, Type = $"/problems/{type}", Title = title, Detail = detail };
+        foreach (var (key, value) in extensions) problem.Extensions[key] = value;
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString();
+        return TypedResults.Problem(problem);
+    }
+}

@@ -1,0 +1,30 @@
+using Notifications.Host.Security;
+using Notifications.Replay;
+
+namespace Notifications.Host.Http;
+
+internal static class ReplaysApi
+{
+    public static void MapReplays(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/replays", ReplayAsync).RequireAuthorization(Scopes.Operate);
+        routes.MapGet("/v1/replays/{id:guid}", FindAsync).RequireAuthorization(Scopes.Read);
+    }
+
+    private static async Task<IResult> ReplayAsync(HttpContext context, Replays replays)
+    {
+        var (request, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.ReplayRequest);
+        if (request is null) return problem!;
+
+        var answer = await replays.ReplayAsync(request, context.Producer(), context.RequestAborted);
+        return answer.Id is { } id ? TypedResults.Accepted($"/v1/replays/{id}", answer) : TypedResults.Ok(answer);
+    }
+
+    private static async Task<IResult> FindAsync(Guid id, HttpContext context, ReplayReports reports, string? after, string? limit)
+    {
+        if (!Query.TryId(after, out var last)) return Problems.InvalidQuery("after", Query.IdRule);
+        if (!Query.TryLimit(limit, ReplayReports.MostItemsInPage, out var most)) return Problems.InvalidQuery("limit", Query.LimitRule(ReplayReports.MostItemsInPage));
+
+        return await reports.FindAsync(id, last, most, context.RequestAborted) is { } report ? TypedResults.Ok(report) : Problems.NotFound("There is no replay with this id.");
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Options;
+using Notifications.Host.Demo;
+using Notifications.Host.Health;
+using Notifications.Host.Http;
+using Notifications.Host.Security;
+using Notifications.Intake;
+using Notifications.Routing;
+using Notifications.Storage;
+
+namespace Notifications.Host;
+
+/// <summary>The one executable: a process with the roles it is given, or <c>migrate</c>, which brings schema and configured routing into the database and ends.</summary>
+public static class NotificationsHost
+{
+    private const string MigrateCommand = "migrate";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        await using var app = Create(args);
+        try
+        {
+            if (args is [MigrateCommand, ..]) await MigrateAsync(app.Services, CancellationToken.None);
+            else await app.RunAsync();
+            return 0;
+        }
+        catch (OptionsValidationException exception)
+        {
+            await Console.Error.WriteLineAsync($"The configuration has mistakes:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", exception.Failures)}");
+            return 2;
+        }
+        catch (Npgsql.NpgsqlException exception) when (args is [MigrateCommand, ..])
+        {
+            await Console.Error.WriteLineAsync($"The database can't be migrated: {exception.Message}. Is NOTIFICATIONS_POSTGRES right, and does the server answer?");
+            return 3;
+        }
+    }
+
+    /// <param name="args">Command line: <c>migrate</c>, and settings such as <c>--Delivery:Lease=00:00:30</c>.</param>
+    /// <param name="configure">What a test replaces.</param>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        // The settings file lies beside the program, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.AddEnvironment();
+        configure?.Invoke(builder);
+        var roles = builder.Configuration.ReadRoles();
+
+        builder.AddDemo();
+        builder.AddTelemetry();
+        builder.AddJsonLogs();
+        builder.Services.AddNotifications(builder.Configuration, roles);
+        builder.Services.AddApiKeys(builder.Configuration);
+        builder.Services.AddHttp();
+        builder.Services.AddReadiness(roles);
+        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = context.Configuration.GetSection(IntakeOptions.Section).Get<IntakeOptions>()?.MaxBodyBytes ?? new IntakeOptions().MaxBodyBytes;
+        });
+        // The API must listen while the bus still looks for its broker.
+        builder.Services.Configure<HostOptions>(x => x.ServicesStartConcurrently = true);
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapDemo();
+        if (roles.HasFlag(Roles.Api))
+        {
+            app.MapEvents();
+            app.MapNotifications();
+            app.MapReplays();
+            app.MapStatistics();
+        }
+
+        return app;
+    }
+
+    /// <summary>Schema first, then the destinations and subscriptions of the configuration.</summary>
+    public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
+        await services.GetRequiredService<RoutingSeed>().ApplyAsync(cancellationToken);
+    }
+}

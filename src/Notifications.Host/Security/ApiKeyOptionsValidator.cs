@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+
+namespace Notifications.Host.Security;
+
+internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ApiKeyOptions options)
+    {
+        var mistakes = options.Keys.Index().SelectMany(x => FindMistakes(x.Item, $"{ApiKeyOptions.Section}:Keys:{x.Index}"))
+            .Concat(options.Keys.CountBy(x => x.Hash, StringComparer.OrdinalIgnoreCase).Where(x => x.Value > 1)
+                .Select(x => $"{ApiKeyOptions.Section}:Keys has one Hash {x.Value} times (it begins with {x.Key[..Math.Min(6, x.Key.Length)]})"))
+            .ToList();
+        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+    }
+
+    private static IEnumerable<string> FindMistakes(ApiKey key, string at)
+    {
+        if (key.Hash.Length != 64 || !key.Hash.All(char.IsAsciiHexDigit)) yield return $"{at}:Hash must be the key's SHA-256: 64 hex digits";
+        if (key.Producer.Length is 0 or > 100) yield return $"{at}:Producer must have 1 to 100 characters";
+        if (key.Scopes.Count == 0) yield return $"{at}:Scopes must name at least one of {string.Join(", ", Scopes.All)}";
+        foreach (var scope in key.Scopes.Except(Scopes.All)) yield return $"{at}:Scopes: '{scope}' is unknown; the scopes are {string.Join(", ", Scopes.All)}";
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Notifications.Delivery;
+
+/// <summary>The claim's SQL: many claims in one conditional UPDATE, which also returns content and address as they are at this moment.</summary>
+public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptions> options)
+{
+    // state may still be Sending for the attempt before: that this command exists proves that the attempt ended Deferred, and the lifecycle may lag.
+    private const string Claim = """
+        UPDATE notification n SET
+            state = 'Sending', attempt = a.attempt, claim = a.token, lease_until = now() + $5, version = n.version + 1, updated_at = now()
+        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[]) AS a(id, cycle, attempt, token), event e
+        WHERE n.id = a.id AND e.id = n.event AND n.cycle = a.cycle AND n.attempt < a.attempt AND n.state IN ('Queued', 'Sending', 'Retrying')
+        RETURNING n.id, n.attempt, n.channel, e.type, e.occurred_at, e.payload, e.traceparent,
+            (SELECT d.name FROM destination d WHERE d.id = n.destination),
+            coalesce(n.recipient, (SELECT d.address FROM destination d WHERE d.id = n.destination))
+        """;
+
+    private const string Reread = """
+        SELECT n.id, n.attempt, n.channel, e.type, e.occurred_at, e.payload, e.traceparent, d.name, coalesce(n.recipient, d.address)
+        FROM notification n JOIN event e ON e.id = n.event LEFT JOIN destination d ON d.id = n.destination WHERE n.id = $1
+        """;
+
+    private const string Find = """
+        SELECT id, state, cycle, attempt, answered, claim, lease_until, fault_cause, error, now() FROM notification WHERE id = ANY($1)
+        """;
+
+    private const string TakeInterrupted = """
+        UPDATE notification SET claim = $4, lease_until = now() + $5, version = version + 1, updated_at = now()
+        WHERE id = $1 AND cycle = $2 AND attempt = $3 AND state = 'Sending' AND lease_until <= now()
+        """;
+
+    /// <param name="asked">Each notification at most once.</param>
+    public async Task<Dictionary<Guid, ClaimResult.Claimed>> ClaimAsync(IReadOnlyCollection<ClaimRequest> asked)
+    {
+        // Sorted, because two workers that lock the same rows in different orders deadlock.
+        var sorted = asked.OrderBy(x => x.NotificationId).ToArray();
+        await using var command = database.CreateCommand(Claim);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. sorted.Select(x => x.NotificationId)] });
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. sorted.Select(x => x.Cycle)] });
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. sorted.Select(x => x.Attempt)] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. sorted.Select(x => x.Token)] });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.Value.Lease });
+        return await ReadAsync(command);
+    }
+
+    /// <summary>The content of an attempt that this worker has claimed already.</summary>
+    public async Task<ClaimResult.Claimed> RereadAsync(Guid notification)
+    {
+        await using var command = database.CreateCommand(Reread);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = notification });
+        return (await ReadAsync(command))[notification];
+    }
+
+    public async Task<Dictionary<Guid, ClaimedRow>> FindAsync(Guid[] notifications)
+    {
+        await using var command = database.CreateCommand(Find);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = notifications });
+        await using var row = await command.ExecuteReaderAsync();
+        var found = new Dictionary<Guid, ClaimedRow>();
+        while (await row.ReadAsync())
+            found.Add(row.GetGuid(0), new ClaimedRow(
+                row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.IsDBNull(5) ? null : row.GetGuid(5),
+                row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), Text(row, 7), Text(row, 8), row.GetFieldValue<DateTimeOffset>(9)));
+        return found;
+    }
+
+    /// <returns>False when somebody else was quicker.</returns>
+    public async Task<bool> TakeInterruptedAsync(ClaimRequest asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        await using var command = database.CreateCommand(TakeInterrupted);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = asked.NotificationId });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = asked.Cycle });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = asked.Attempt });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = asked.Token });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.Value.Lease });
+        return await command.ExecuteNonQueryAsync() == 1;
+    }
+
+    private static async Task<Dictionary<Guid, ClaimResult.Claimed>> ReadAsync(NpgsqlCommand command)
+    {
+        await using var row = await command.ExecuteReaderAsync();
+        var claimed = new Dictionary<Guid, ClaimResult.Claimed>();
+        while (await row.ReadAsync())
+        {
+            var delivery = new Channels.Delivery
+            {
+                NotificationId = row.GetGuid(0),
+                Attempt = row.GetInt32(1),
+                EventType = row.GetString(3),
+                EventTime = row.GetFieldValue<DateTimeOffset>(4),
+                Payload = row.GetFieldValue<byte[]>(5),
+                Recipient = Text(row, 8) ?? "",
+            };
+            claimed.Add(delivery.NotificationId, new ClaimResult.Claimed(delivery, row.GetString(2), Text(row, 7), Text(row, 6)));
+        }
+
+        return claimed;
+    }
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Notifications.Channels;
+using Notifications.Contracts;
+using Notifications.Messaging;
+using Notifications.Storage;
+
+namespace Notifications.Delivery;
+
+/// <summary>One attempt, for every channel: claim, call the provider, report, and say what follows.</summary>
+public sealed partial class DeliverNotificationConsumer(
+    Claims claims, ChannelRegistry channels, OutcomeReporter outcomes, IOptions<DeliveryOptions> options, TimeProvider clock,
+    ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
+{
+    public async Task Consume(ConsumeContext<DeliverNotification> context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var command = context.Message;
+        var attempt = command.Attempt + context.GetRedeliveryCount();
+        var asked = new ClaimRequest(command.NotificationId, command.Cycle, attempt, Guid.CreateVersion7(), context.ReceiveContext.Redelivered);
+
+        switch (await claims.ClaimAsync(asked, context.CancellationToken))
+        {
+            case ClaimResult.Claimed claimed:
+                await AttemptAsync(asked, claimed, context.CancellationToken);
+                break;
+            case ClaimResult.Interrupted interrupted:
+                await FaultInterruptedAsync(asked, interrupted, context.CancellationToken);
+                break;
+            case ClaimResult.FaultMissing missing:
+                throw new DeliveryFaultedException(missing.Cause, missing.Error);
+            case ClaimResult.Dropped dropped:
+                DeliveryMetrics.Dropped(dropped.Reason);
+                LogDropped(asked.NotificationId, asked.Cycle, asked.Attempt, dropped.Reason);
+                break;
+        }
+    }
+
+    private async Task AttemptAsync(ClaimRequest asked, ClaimResult.Claimed claimed, CancellationToken cancellationToken)
+    {
+        var startedAt = clock.GetUtcNow();
+        var started = clock.GetTimestamp();
+        var outcome = await channels.DeliverAsync(claimed, cancellationToken);
+        var took = clock.GetElapsedTime(started);
+
+        var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery);
+        var report = Report(asked, startedAt, took, outcome, next, Tracing.TraceId(claimed.Traceparent));
+        LogAttempted(asked.NotificationId, claimed.Channel, asked.Cycle, asked.Attempt, report.Outcome, report.Status, report.ErrorClass,
+            report.DurationMilliseconds, report.TraceId);
+        DeliveryMetrics.Attempted(claimed.Channel, report.Outcome);
+
+        await outcomes.ReportAsync(report, cancellationToken);
+        Follow(next, outcome.ErrorClass);
+    }
+
+    private async Task FaultInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted, CancellationToken cancellationToken)
+    {
+        const string error = "interrupted";
+        var outcome = new DeliveryOutcome.Unknown(error);
+        var next = new NextStep.Fault(FaultCauses.Unknown);
+        await outcomes.ReportAsync(Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, outcome, next, traceId: null), cancellationToken);
+        Follow(next, error);
+    }
+
+    private static void Follow(NextStep next, string? error)
+    {
+        switch (next)
+        {
+            case NextStep.Redeliver redeliver:
+                throw new DeliveryDeferredException(redeliver.Delay, error ?? "");
+            case NextStep.Fault fault:
+                throw new DeliveryFaultedException(fault.Cause, error);
+        }
+    }
+
+    private NotificationOutcome Report(ClaimRequest asked, DateTimeOffset startedAt, TimeSpan took, DeliveryOutcome outcome, NextStep next, string? traceId) => new()
+    {
+        NotificationId = asked.NotificationId,
+        Cycle = asked.Cycle,
+        Attempt = asked.Attempt,
+        Outcome = outcome.GetType().Name,
+        StartedAt = startedAt,
+        DurationMilliseconds = (int)took.TotalMilliseconds,
+        Status = outcome.Status,
+        ErrorClass = outcome.ErrorClass,
+        ProviderMessageId = (outcome as DeliveryOutcome.Delivered)?.ProviderMessageId,
+        NextAttemptAt = next switch
+        {
+            NextStep.Redeliver redeliver => clock.GetUtcNow() + redeliver.Delay,
+            NextStep.Hold hold => clock.GetUtcNow() + hold.Delay,
+            _ => null,
+        },
+        Held = next is NextStep.Hold,
+        Worker = Worker.Name,
+        TraceId = Activity.Current?.TraceId.ToHexString() is { } current && traceId is null ? current : traceId,
+    };
+
+    [LoggerMessage(LogLevel.Information,
+        "Attempt of {NotificationId} over {Channel}: cycle {Cycle}, attempt {Attempt}, {Outcome} (status {Status}, {Error}) in {Milliseconds} ms, trace {TraceId}")]
+    private partial void LogAttempted(
+        Guid notificationId, string channel, int cycle, int attempt, string outcome, int? status, string? error, int milliseconds, string? traceId);
+
+    [LoggerMessage(LogLevel.Information, "Dropped a command for {NotificationId}: cycle {Cycle}, attempt {Attempt}, {Reason}")]
+    private partial void LogDropped(Guid notificationId, int cycle, int attempt, string reason);
+}

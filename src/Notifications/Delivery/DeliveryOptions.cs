@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Notifications.Delivery;
+
+public sealed class DeliveryOptions : IValidatableObject
+{
+    public const string Section = "Delivery";
+    public const int DefaultConcurrency = 32;
+
+    /// <summary>
+    /// The wait before each redelivery; one entry is one redelivery, so three entries make four attempts. The default (1 s, 5 s, 30 s) stands in
+    /// appsettings.json, because binding appends to a default that stands here.
+    /// </summary>
+    public TimeSpan[] Redelivery { get; set; } = [];
+
+    /// <summary>How long a claimed attempt belongs to its worker. Longer than any channel's own timeout. Default 60 s.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Claims that share one statement at most. Default 256.</summary>
+    [Range(1, 10_000)]
+    public int MostClaimsInBatch { get; set; } = 256;
+
+    /// <summary>Outcomes that share one message at most. Default 64.</summary>
+    [Range(1, 1_000)]
+    public int MostOutcomesInMessage { get; set; } = 64;
+
+    /// <summary>Attempts under way at the same time in one process, for each channel, by priority. The defaults stand in appsettings.json.</summary>
+    public Dictionary<string, int> Concurrency { get; } = [];
+
+    /// <summary>Which channels this process delivers; empty: all.</summary>
+    public IList<string> Channels { get; } = [];
+
+    /// <summary>Which priorities this process delivers; empty: all.</summary>
+    public IList<string> Priorities { get; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Redelivery.Length is 0 or > 20) yield return new($"{Section}:Redelivery needs 1 to 20 waits, for example 00:00:01, 00:00:05, 00:00:30");
+        if (Redelivery.Any(x => x <= TimeSpan.Zero)) yield return new($"{Section}:Redelivery: every wait must be longer than zero");
+        if (Lease < TimeSpan.FromSeconds(1)) yield return new($"{Section}:Lease must be a second or longer");
+        foreach (var unknown in Concurrency.Keys.Concat(Priorities).Except(Storage.Priorities.All))
+            yield return new($"{Section}: '{unknown}' is no priority; the priorities are {string.Join(", ", Storage.Priorities.All)}");
+        foreach (var (priority, limit) in Concurrency)
+            if (limit is < 1 or > 10_000) yield return new($"{Section}:Concurrency:{priority} must be 1 to 10 000");
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Notifications.Contracts;
+using Notifications.Messaging;
+
+namespace Notifications.Dispatch;
+
+/// <summary>Sends one command to the queue of its channel and priority and waits for the broker's confirm, for a bounded time.</summary>
+public sealed class CommandSender(IBus bus, IOptions<BrokerOptions> broker)
+{
+    private static readonly IPipe<SendContext<DeliverNotification>> Mandatory = Pipe.Execute<SendContext<DeliverNotification>>(MandatoryMessage.Require);
+
+    private readonly ConcurrentDictionary<string, Task<ISendEndpoint>> _endpoints = new();
+
+    /// <summary>A bound for a handful of sends that start together.</summary>
+    public CancellationTokenSource StartBound() => new(broker.Value.PublishTimeout);
+
+    /// <returns>True when a queue has the command. False: nobody can say, so it is to be sent again; duplicates are the claim's to drop.</returns>
+    public async Task<bool> TrySendAsync(Command command, CancellationToken cancellationToken)
+    {
+        using var span = Tracing.StartUnder(command.Traceparent, "dispatch", ActivityKind.Internal);
+        try
+        {
+            var endpoint = await _endpoints.GetOrAdd(Queues.Deliver(command.Channel, command.Priority), GetEndpointAsync);
+            await endpoint.Send(
+                new DeliverNotification { NotificationId = command.NotificationId, Cycle = command.Cycle, Attempt = command.Attempt }, Mandatory, cancellationToken);
+            return true;
+        }
+#pragma warning disable CA1031 // A transport fails in too many ways to list (MassTransit's own, RabbitMQ.Client's, sockets, cancellation), and every one means the same here.
+        catch (Exception exception)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            return false;
+        }
+#pragma warning restore CA1031
+    }
+
+    // exchange:, because "queue:" would declare the queue as classic and the broker refuses that for a quorum queue (406).
+    private Task<ISendEndpoint> GetEndpointAsync(string queue) => bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
+}

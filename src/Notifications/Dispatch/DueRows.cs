@@ -1,0 +1,88 @@
+using Notifications.Storage;
+using Npgsql;
+
+namespace Notifications.Dispatch;
+
+/// <summary>The dispatcher's SQL. Instances share the rows: each takes what nobody holds, for the time of a lease.</summary>
+public sealed class DueRows(NpgsqlDataSource database)
+{
+    // A hold whose time has come is released in the same step: from here on it is a queued row without a command.
+    private const string Take = """
+        UPDATE notification n SET
+            due_at = now() + $2,
+            state = CASE WHEN n.state = 'Held' THEN 'Queued' ELSE n.state END,
+            hold_reason = NULL,
+            commanded_at = CASE WHEN n.state = 'Held' THEN NULL ELSE n.commanded_at END,
+            version = n.version + CASE WHEN n.state = 'Held' THEN 1 ELSE 0 END
+        FROM (SELECT id FROM notification WHERE due_at <= now() ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) due, event e
+        WHERE n.id = due.id AND e.id = n.event
+        RETURNING n.id, n.state, n.channel, n.priority, n.cycle, n.attempt, n.answered, n.lease_until, n.commanded_at, n.next_attempt_at, n.accepted_at,
+            e.traceparent, now()
+        """;
+
+    private const string Sent = """
+        UPDATE notification SET commanded_at = now(), due_at = now() + $2
+        WHERE id = ANY($1) AND due_at IS NOT NULL AND state IN ('Queued', 'Sending', 'Retrying')
+        """;
+
+    private const string LookAgain = """
+        UPDATE notification n SET due_at = w.at FROM unnest($1::uuid[], $2::timestamptz[]) AS w(id, at) WHERE n.id = w.id AND n.due_at IS NOT NULL
+        """;
+
+    // Ids grow with time, so the rows that were accepted after a moment are a range of the primary key. The first few of them suffice:
+    // a queue is first in, first out, so if it has moved past that moment these were claimed.
+    private const string Passed = """
+        SELECT coalesce(bool_or(attempt > 0 OR cycle > 1), false)
+        FROM (SELECT attempt, cycle FROM notification WHERE id > $1 AND channel = $2 AND priority = $3 ORDER BY id LIMIT 100) later
+        """;
+
+    public async Task<IReadOnlyList<DueRow>> TakeAsync(int most, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Take);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = lease });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<DueRow>();
+        while (await reader.ReadAsync(cancellationToken)) rows.Add(Read(reader));
+
+        // In order of acceptance: UPDATE returns rows in whatever order it met them.
+        rows.Sort((x, y) => x.AcceptedAt == y.AcceptedAt ? x.Id.CompareTo(y.Id) : x.AcceptedAt.CompareTo(y.AcceptedAt));
+        return rows;
+    }
+
+    public Task MarkSentAsync(Guid[] notifications, TimeSpan lostAfter, CancellationToken cancellationToken) =>
+        ExecuteAsync(Sent, [new NpgsqlParameter<Guid[]> { TypedValue = notifications }, new NpgsqlParameter<TimeSpan> { TypedValue = lostAfter }], cancellationToken);
+
+    public Task LookAgainAsync(IReadOnlyList<(Guid Id, DateTimeOffset At)> rows, CancellationToken cancellationToken)
+    {
+        var sorted = rows.OrderBy(x => x.Id).ToArray();
+        return ExecuteAsync(LookAgain,
+            [
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. sorted.Select(x => x.Id)] },
+                new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. sorted.Select(x => x.At)] },
+            ], cancellationToken);
+    }
+
+    /// <summary>True when the queue has handed out commands of events that were accepted after that moment.</summary>
+    public async Task<bool> HasPassedAsync(string channel, string priority, DateTimeOffset moment, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Passed);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Ids.NewEvent(moment) });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = channel });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = priority });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task ExecuteAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.Parameters.AddRange(parameters);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static DueRow Read(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6),
+        Time(row, 7), Time(row, 8), Time(row, 9), Time(row, 10)!.Value, row.IsDBNull(11) ? null : row.GetString(11), Time(row, 12)!.Value);
+
+    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+}

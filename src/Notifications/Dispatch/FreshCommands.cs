@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Notifications.Dispatch;
+
+/// <summary>
+/// Sends the commands of events that were committed a moment ago, from memory. It is a short cut and nothing rests on it: a command that it could
+/// not send is written back as unsent, one that it lost with the process is found by the dispatcher.
+/// </summary>
+public sealed partial class FreshCommands(
+    CommandSender sender, NpgsqlDataSource database, IOptions<DispatchOptions> options, TimeProvider clock, ILogger<FreshCommands> logger)
+{
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    private long _closedUntil;
+    private int _free = options.Value.MostFreshCommands;
+
+    /// <summary>Takes room for so many commands; false when there is none or when the broker failed a moment ago. Then the rows are the dispatcher's.</summary>
+    public bool TryReserve(int count)
+    {
+        if (clock.GetUtcNow().Ticks < Volatile.Read(ref _closedUntil)) return false;
+        if (Interlocked.Add(ref _free, -count) >= 0) return true;
+
+        Interlocked.Add(ref _free, count);
+        return false;
+    }
+
+    /// <summary>Gives back room that was reserved and not used.</summary>
+    public void Release(int count) => Interlocked.Add(ref _free, count);
+
+    /// <summary>Sends them in the background; the room is free again when each is confirmed.</summary>
+    public void HandOver(IReadOnlyList<Command> commands)
+    {
+        ArgumentNullException.ThrowIfNull(commands);
+        if (commands.Count > 0) _ = SendAsync(commands);
+    }
+
+    private async Task SendAsync(IReadOnlyList<Command> commands)
+    {
+        // Off the intake's path: its next transaction must not wait for serialization.
+        await Task.Yield();
+        try
+        {
+            using var bound = sender.StartBound();
+            var sent = await Task.WhenAll(commands.Select(x => sender.TrySendAsync(x, bound.Token)));
+            var failed = commands.Where((_, index) => !sent[index]).Select(x => x.NotificationId).Order().ToArray();
+            if (failed.Length == 0) return;
+
+            Volatile.Write(ref _closedUntil, (clock.GetUtcNow() + Rest).Ticks);
+            LogUnsent(failed.Length);
+            await MarkUnsentAsync(failed);
+        }
+        catch (NpgsqlException exception)
+        {
+            // The rows still say "commanded"; the dispatcher's search for lost commands finds them.
+            LogNotMarked(commands.Count, exception.SqlState);
+        }
+        finally
+        {
+            Release(commands.Count);
+        }
+    }
+
+    private async Task MarkUnsentAsync(Guid[] notifications)
+    {
+        await using var command = database.CreateCommand("""
+            UPDATE notification SET commanded_at = NULL, due_at = now() WHERE id = ANY($1) AND state = 'Queued' AND cycle = 1 AND attempt = 0
+            """);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = notifications });
+        await command.ExecuteNonQueryAsync();
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} commands could not be sent; the dispatcher sends them when the broker takes them")]
+    private partial void LogUnsent(int count);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} unsent commands could not be marked ({SqlState}); the dispatcher finds them by itself")]
+    private partial void LogNotMarked(int count, string? sqlState);
+}

@@ -1,0 +1,19 @@
+using FluentValidation;
+
+namespace Notifications.Intake;
+
+public sealed class EventEnvelopeValidator : AbstractValidator<EventEnvelope>
+{
+    public EventEnvelopeValidator()
+    {
+        RuleFor(x => x.EventType).NotNull().WithMessage("is required").EventType();
+        RuleFor(x => x.EventId).ShortText();
+        RuleFor(x => x.Source).ShortText();
+        RuleFor(x => x.CorrelationId).ShortText();
+        RuleFor(x => x.UserId).ShortText();
+        RuleFor(x => x.Version).ShortText();
+        RuleFor(x => x.OrderingKey).ShortText();
+        RuleFor(x => x.Priority).Priority();
+        RuleFor(x => x.Payload).Payload();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using FluentValidation;
+using Notifications.Storage;
+
+namespace Notifications.Intake;
+
+/// <summary>What the fields of both request bodies have in common.</summary>
+internal static class FieldRules
+{
+    public const int MostCharacters = 200;
+
+    /// <summary>Ids and names: short, printable. Control characters would break headers and log lines; U+0000 is refused by PostgreSQL itself.</summary>
+    public static IRuleBuilderOptions<T, string?> ShortText<T>(this IRuleBuilder<T, string?> rule) => rule
+        .Must(x => x is null || (x.Length is > 0 and <= MostCharacters && !x.Any(char.IsControl)))
+        .WithMessage($"must have 1 to {MostCharacters} characters, none of them a control character");
+
+    public static IRuleBuilderOptions<T, string?> EventType<T>(this IRuleBuilder<T, string?> rule) => rule
+        .Must(x => x is null || (x.Length is > 0 and <= MostCharacters && x.All(IsEventTypeCharacter)))
+        .WithMessage($"must have 1 to {MostCharacters} characters out of letters, digits and . _ - : /");
+
+    public static IRuleBuilderOptions<T, string?> Priority<T>(this IRuleBuilder<T, string?> rule) => rule
+        .Must(x => x is null || Priorities.All.Contains(x))
+        .WithMessage($"must be one of {string.Join(", ", Priorities.All)}");
+
+    public static void Payload<T>(this IRuleBuilder<T, JsonElement> rule) => rule.Custom((payload, context) =>
+    {
+        if (JsonText.FindMistake(payload) is { } mistake) context.AddFailure(mistake);
+    });
+
+    private static bool IsEventTypeCharacter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or ':' or '/';
+}

@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Notifications.Routing;
+using Notifications.Storage;
+
+namespace Notifications.Intake;
+
+/// <summary>A valid event on its way into PostgreSQL.</summary>
+public sealed record PostedEvent
+{
+    /// <summary>Direct notifications have event keys of their own, apart from every source a producer can name.</summary>
+    private const string DirectSource = "\u001fdirect";
+
+    public required Guid Id { get; init; }
+    public required string Producer { get; init; }
+    public required string Source { get; init; }
+    public required string EventId { get; init; }
+    public required string Type { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required string Priority { get; init; }
+    public string? CorrelationId { get; init; }
+    public string? UserId { get; init; }
+    public string? Version { get; init; }
+    public string? OrderingKey { get; init; }
+    public required byte[] Payload { get; init; }
+
+    /// <summary>SHA-256 over the normalised fields: what "the same body" means.</summary>
+    public required byte[] Hash { get; init; }
+
+    public string? Traceparent { get; init; }
+
+    /// <summary>Set for a direct notification: its one destination, by name. Subscriptions are not asked.</summary>
+    public string? DirectDestination { get; init; }
+
+    /// <summary>Set for a direct notification to a channel's recipient.</summary>
+    public Target? DirectRecipient { get; init; }
+
+    public static PostedEvent From(EventEnvelope envelope, string producer, string? traceparent, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        var id = Ids.NewEvent(now);
+        return new PostedEvent
+        {
+            Id = id,
+            Producer = producer,
+            Source = envelope.Source ?? "",
+            EventId = envelope.EventId ?? id.ToString(),
+            Type = envelope.EventType!,
+            OccurredAt = (envelope.Timestamp ?? now).ToUniversalTime(),
+            Priority = envelope.Priority ?? Priorities.Normal,
+            CorrelationId = envelope.CorrelationId,
+            UserId = envelope.UserId,
+            Version = envelope.Version,
+            OrderingKey = envelope.OrderingKey,
+            Payload = JsonMarshal.GetRawUtf8Value(envelope.Payload).ToArray(),
+            Hash = HashOf(envelope.Payload, envelope.EventType, envelope.Timestamp?.ToUniversalTime().ToString("O"), envelope.Priority, envelope.CorrelationId,
+                envelope.UserId, envelope.Version, envelope.OrderingKey),
+            Traceparent = traceparent,
+        };
+    }
+
+    public static PostedEvent From(NotificationRequest request, string producer, string? traceparent, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var id = Ids.NewEvent(now);
+        return new PostedEvent
+        {
+            Id = id,
+            Producer = producer,
+            Source = DirectSource,
+            EventId = request.Id ?? id.ToString(),
+            Type = request.EventType ?? "notification",
+            OccurredAt = now,
+            Priority = request.Priority ?? Priorities.Normal,
+            CorrelationId = request.CorrelationId,
+            UserId = request.UserId,
+            Payload = JsonMarshal.GetRawUtf8Value(request.Payload).ToArray(),
+            Hash = HashOf(request.Payload, request.EventType, request.Destination, request.Channel, request.Recipient, request.Priority,
+                request.CorrelationId, request.UserId),
+            Traceparent = traceparent,
+            DirectDestination = request.Destination,
+            DirectRecipient = request.Destination is null ? new Target(null, null, request.Channel!, request.Recipient) : null,
+        };
+    }
+
+    private static byte[] HashOf(System.Text.Json.JsonElement payload, params ReadOnlySpan<string?> fields)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var field in fields) JsonText.AppendTo(hash, field);
+        JsonText.AppendTo(hash, payload);
+        return hash.GetHashAndReset();
+    }
+}

@@ -1,0 +1,67 @@
+using MassTransit;
+using Notifications.Contracts;
+using Notifications.Storage;
+
+namespace Notifications.Lifecycle;
+
+/// <summary>
+/// Applies a message full of outcomes: one SELECT, the state machine for each, one UPDATE. Rows that somebody changed in between are tried again here:
+/// an exception would bring back the whole message for one row.
+/// </summary>
+public sealed partial class NotificationOutcomesConsumer(
+    NotificationStateStore store, NotificationStateMachine machine, StrayMessages strays, ILogger<NotificationOutcomesConsumer> logger)
+    : IConsumer<NotificationOutcomes>
+{
+    /// <summary>More rounds than honest competition for a row ever needs.</summary>
+    private const int MostRounds = 20;
+
+    private readonly StateMachineRaiser<NotificationOutcome> _raiser = new(machine, machine.OutcomeReported);
+
+    public async Task Consume(ConsumeContext<NotificationOutcomes> context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        IReadOnlyList<NotificationOutcome> pending = context.Message.Items;
+        for (var round = 1; pending.Count > 0; round++)
+        {
+            if (round > MostRounds) throw new NotificationChangedException(pending[0].NotificationId);
+            pending = await ApplyAsync(context, pending, record: round == 1);
+        }
+    }
+
+    /// <param name="record">True to put the attempts on record as well; once is enough.</param>
+    /// <returns>The outcomes whose rows were changed in between.</returns>
+    private async Task<IReadOnlyList<NotificationOutcome>> ApplyAsync(ConsumeContext context, IReadOnlyList<NotificationOutcome> outcomes, bool record)
+    {
+        var states = await store.LoadAsync([.. outcomes.Select(x => x.NotificationId).Distinct().Order()], context.CancellationToken);
+        var known = outcomes.Where(x => states.ContainsKey(x.NotificationId)).ToList();
+        foreach (var stray in outcomes.Except(known)) await strays.RecordAsync(stray.NotificationId, stray.Cycle, "outcome", context.CancellationToken);
+
+        // In the order of attempts: two outcomes of one notification may share a message, and they share its instance here.
+        var changed = new HashSet<Guid>();
+        foreach (var outcome in known.OrderBy(x => x.Cycle).ThenBy(x => x.Attempt))
+            if (await RaiseAsync(context, states[outcome.NotificationId], outcome)) changed.Add(outcome.NotificationId);
+
+        var (saved, newAttempts) = await store.SaveAsync([.. changed.Select(x => states[x])], record ? known : [], context.CancellationToken);
+        if (record && newAttempts < known.Count) LogSeenBefore(known.Count - newAttempts);
+        changed.ExceptWith(saved);
+        return [.. known.Where(x => changed.Contains(x.NotificationId))];
+    }
+
+    private async Task<bool> RaiseAsync(ConsumeContext context, NotificationState state, NotificationOutcome outcome)
+    {
+        var before = (state.State, state.Answered);
+        await _raiser.RaiseAsync(context, state, outcome);
+        if ((state.State, state.Answered) != before) return true;
+
+        // It changed nothing: an outcome of an attempt that another followed, a duplicate, or a late failure. Its attempt is on record all the same.
+        LifecycleMetrics.Late(outcome.Outcome);
+        if (!States.IsFinal(state.State)) LogLate(outcome.NotificationId, outcome.Cycle, outcome.Attempt, outcome.Outcome, state.State);
+        return false;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Outcome of {NotificationId}, cycle {Cycle}, attempt {Attempt}: {Outcome} came late and changes nothing ({State})")]
+    private partial void LogLate(Guid notificationId, int cycle, int attempt, string outcome, string state);
+
+    [LoggerMessage(LogLevel.Information, "{Count} outcomes were on record before")]
+    private partial void LogSeenBefore(int count);
+}

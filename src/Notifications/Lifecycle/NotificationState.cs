@@ -1,0 +1,92 @@
+using MassTransit;
+using Notifications.Contracts;
+using Notifications.Storage;
+
+namespace Notifications.Lifecycle;
+
+/// <summary>
+/// The saga instance: the columns of a notification that the lifecycle decides. Cycle and Attempt are read only here; replay and claim write them, and
+/// every writer moves the version, so none overwrites another.
+/// </summary>
+public sealed class NotificationState : SagaStateMachineInstance
+{
+    public Guid CorrelationId { get; set; }
+    public string State { get; set; } = States.Queued;
+    public int Cycle { get; init; }
+    public int Attempt { get; init; }
+
+    /// <summary>The last attempt of the cycle whose outcome is known.</summary>
+    public int Answered { get; set; }
+
+    public string? HoldReason { get; set; }
+
+    /// <summary>When the dispatcher looks at it next; null: never.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    public DateTimeOffset? NextAttemptAt { get; set; }
+    public DateTimeOffset? DeliveredAt { get; set; }
+    public DateTimeOffset? FaultedAt { get; set; }
+    public string? FaultCause { get; set; }
+    public string? Error { get; set; }
+    public int? Status { get; set; }
+    public int Version { get; set; }
+
+    /// <summary>False for an outcome of an earlier cycle, of an attempt that was followed by another, or one that was applied before.</summary>
+    public bool Expects(NotificationOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return outcome.Cycle == Cycle && outcome.Attempt == Attempt && Answered < Attempt;
+    }
+
+    public void Deliver(NotificationOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        Answer(outcome);
+        DeliveredAt = outcome.StartedAt.AddMilliseconds(outcome.DurationMilliseconds);
+        (DueAt, FaultedAt, FaultCause, Error) = (null, null, null, null);
+    }
+
+    public void Retry(NotificationOutcome outcome, TimeSpan lostAfter)
+    {
+        Answer(outcome);
+        DueAt = NextAttemptAt + lostAfter;
+    }
+
+    public void Hold(NotificationOutcome outcome)
+    {
+        Answer(outcome);
+        HoldReason = HoldReasons.Delay;
+        DueAt = NextAttemptAt;
+    }
+
+    /// <summary>No attempt will follow in this cycle. The state moves when the fault arrives, which is when the command is about to be in the error queue.</summary>
+    public void AwaitFault(NotificationOutcome outcome, DateTimeOffset now, TimeSpan lostAfter)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        Answer(outcome);
+        FaultCause = outcome.Outcome switch
+        {
+            Outcomes.Deferred => FaultCauses.Exhausted,
+            Outcomes.Rejected => FaultCauses.Rejected,
+            _ => FaultCauses.Unknown,
+        };
+        DueAt = now + lostAfter;
+    }
+
+    public void Fail(string cause, string? error, DateTimeOffset now)
+    {
+        FaultedAt = now;
+        FaultCause = cause;
+        Error ??= error;
+        (DueAt, NextAttemptAt, HoldReason) = (null, null, null);
+    }
+
+    /// <summary>The fault overtook the outcome it came from: keep what the outcome knows, leave the state alone.</summary>
+    public void Explain(NotificationOutcome outcome) => Answer(outcome);
+
+    private void Answer(NotificationOutcome outcome)
+    {
+        Answered = Math.Max(Answered, outcome.Cycle == Cycle ? outcome.Attempt : 0);
+        (Status, Error, NextAttemptAt, HoldReason) = (outcome.Status, outcome.ErrorClass, outcome.NextAttemptAt, null);
+    }
+}

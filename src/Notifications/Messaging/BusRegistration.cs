@@ -1,0 +1,108 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Notifications.Channels;
+using Notifications.Contracts;
+using Notifications.DelayQueues;
+using Notifications.Delivery;
+using Notifications.Lifecycle;
+using Notifications.Storage;
+using Npgsql;
+
+namespace Notifications.Messaging;
+
+/// <summary>The bus: which queues there are, who consumes them, and in which order failures are dealt with.</summary>
+internal static class BusRegistration
+{
+    /// <summary>Messages of outcomes that are applied at the same time; each is a whole statement's work.</summary>
+    private const int LifecycleConcurrency = 4;
+
+    public static void AddBus(this IServiceCollection services, IConfiguration configuration, Roles roles)
+    {
+        services.AddOptions<BrokerOptions>().Bind(configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<BrokerConnection>();
+        services.AddOptions<MassTransitHostOptions>().Configure(x =>
+        {
+            // The API takes events while there is no broker. What is sent before a queue exists comes back, because every message is mandatory.
+            x.WaitUntilStarted = false;
+            x.StopTimeout = TimeSpan.FromSeconds(30);
+            x.ConsumerStopTimeout = TimeSpan.FromSeconds(20);
+        });
+        services.AddMassTransit(bus =>
+        {
+            if (roles.HasFlag(Roles.Delivery)) bus.AddConsumer<DeliverNotificationConsumer>();
+            if (roles.HasFlag(Roles.Lifecycle))
+            {
+                bus.AddConsumer<NotificationOutcomesConsumer>();
+                bus.AddSagaStateMachine<NotificationStateMachine, NotificationState>().Repository(NotificationSagaRepository.Register);
+            }
+
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(context.GetRequiredService<IOptions<BrokerOptions>>().Value.Uri!);
+                rabbit.ConfigureJsonSerializerOptions(WireJson.Configure);
+                rabbit.Send<DeliverNotification>(x => x.UseCorrelationId(message => message.NotificationId));
+                rabbit.SendTopology.ErrorQueueNameFormatter = new Queues.ErrorNames();
+
+                if (roles.HasFlag(Roles.Delivery)) rabbit.AddDeliveryEndpoints(context);
+                if (roles.HasFlag(Roles.Lifecycle)) rabbit.AddLifecycleEndpoint(context);
+            });
+        });
+    }
+
+    private static void AddDeliveryEndpoints(this IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context)
+    {
+        var options = context.GetRequiredService<IOptions<DeliveryOptions>>().Value;
+        var ladder = new DelayLadder(options.Redelivery.Distinct());
+        var channels = context.GetServices<IChannel>().Select(x => x.Name).Where(x => options.Channels.Count == 0 || options.Channels.Contains(x));
+        var priorities = Priorities.All.Where(x => options.Priorities.Count == 0 || options.Priorities.Contains(x)).ToList();
+
+        foreach (var channel in channels)
+            foreach (var priority in priorities)
+                rabbit.ReceiveEndpoint(Queues.Deliver(channel, priority), endpoint =>
+                {
+                    endpoint.UseQuorumQueue();
+                    endpoint.ConfigureConsumeTopology = false;   // commands are sent, never published
+                    var concurrency = options.Concurrency.GetValueOrDefault(priority, DeliveryOptions.DefaultConcurrency);
+                    endpoint.ConcurrentMessageLimit = concurrency;
+                    endpoint.PrefetchCount = 2 * concurrency;   // the next ones are here when a claim's turn comes
+
+                    // No retry in process and no outbox: claims and outcomes wait for their servers themselves, and an outcome is confirmed
+                    // before its command is acknowledged.
+                    endpoint.UseDelayQueueRedelivery(ladder, x => x.DecideBy((exception, _) => (exception as DeliveryDeferredException)?.Delay));
+                    endpoint.ConfigureConsumer<DeliverNotificationConsumer>(context);
+                });
+    }
+
+    private static void AddLifecycleEndpoint(this IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context) =>
+        rabbit.ReceiveEndpoint(Queues.Lifecycle, endpoint =>
+        {
+            endpoint.UseQuorumQueue();
+            endpoint.ConcurrentMessageLimit = LifecycleConcurrency;
+            endpoint.PrefetchCount = 4 * LifecycleConcurrency;
+
+            // Order is meaning. Outer: while the database is away, wait here with the message unacknowledged, for hours if need be; the broker
+            // takes it back when this process dies. Inner: somebody else was quicker with a row, so load it again at once.
+            endpoint.UseMessageRetry(x =>
+            {
+                x.Handle<NpgsqlException>(exception => exception.IsTransient);
+                x.Interval(10_000, TimeSpan.FromSeconds(1));
+            });
+            endpoint.UseMessageRetry(x =>
+            {
+                x.Handle<NotificationChangedException>();
+                x.Intervals(10, 20, 50, 100, 200, 400, 800);
+            });
+            endpoint.ConfigureConsumer<NotificationOutcomesConsumer>(context);
+            endpoint.ConfigureSaga<NotificationState>(context);
+        });
+
+    private static void UseQuorumQueue(this IRabbitMqReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.SetQuorumQueue();
+        endpoint.SetQueueArgument("x-delivery-limit", Queues.DeliveryLimit);
+        // What nobody understands goes to the error queue with its reason instead of a _skipped queue that nobody watches.
+        endpoint.ThrowOnSkippedMessages();
+    }
+}

@@ -1,0 +1,85 @@
+using FluentValidation;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Notifications.Channels;
+using Notifications.Delivery;
+using Notifications.Dispatch;
+using Notifications.Intake;
+using Notifications.Lifecycle;
+using Notifications.Messaging;
+using Notifications.Replay;
+using Notifications.Routing;
+using Notifications.Status;
+using Notifications.Storage;
+
+namespace Notifications;
+
+/// <summary>The product, without a process: what each role needs, in the order of the flow.</summary>
+public static class NotificationsRegistration
+{
+    public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration, Roles roles)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddSingleton(TimeProvider.System);
+        services.AddNotificationChannels(configuration);
+        services.AddStorage(configuration);
+        services.AddBus(configuration, roles);
+        services.AddDispatchOptions(configuration);
+        services.AddRouting(configuration);
+        if (roles.HasFlag(Roles.Api)) services.AddIntake(configuration);
+        if (roles.HasFlag(Roles.Lifecycle)) services.AddLifecycle();
+        services.AddDelivery(configuration);
+        return services;
+    }
+
+    private static void AddDispatchOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DispatchOptions>().Bind(configuration.GetSection(DispatchOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<CommandSender>();
+    }
+
+    private static void AddRouting(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<RoutingOptions>().Bind(configuration.GetSection(RoutingOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RoutingOptions>, RoutingOptionsValidator>();
+        services.AddSingleton<Router>();
+        services.AddSingleton<RoutingSeed>();
+    }
+
+    private static void AddIntake(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<IntakeOptions>().Bind(configuration.GetSection(IntakeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidator<EventEnvelope>, EventEnvelopeValidator>();
+        services.AddSingleton<IValidator<NotificationRequest>, NotificationRequestValidator>();
+        services.AddSingleton<IValidator<ReplayRequest>, ReplayRequestValidator>();
+        services.AddSingleton<IntakeStore>();
+        services.AddSingleton<FreshCommands>();
+        services.AddSingleton<EventIntake>();
+        services.AddSingleton<Replays>();
+        services.AddSingleton<ReplayReports>();
+        services.AddSingleton<NotificationStatuses>();
+        services.AddSingleton<Statistics>();
+    }
+
+    private static void AddLifecycle(this IServiceCollection services)
+    {
+        services.AddSingleton<NotificationStateStore>();
+        services.AddSingleton<CoalescingStateStore>();
+        services.AddSingleton<StrayMessages>();
+        services.AddSingleton<DueRows>();
+        services.AddSingleton<LostCommands>();
+        services.AddHostedService<Dispatcher>();
+        services.AddSingleton<ErrorQueueRotation>();
+        services.AddHostedService<ErrorQueueTrimmer>();
+    }
+
+    private static void AddDelivery(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DeliveryOptions>().Bind(configuration.GetSection(DeliveryOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ClaimStore>();
+        services.AddSingleton<Claims>();
+        services.AddSingleton<ChannelRegistry>();
+        services.AddSingleton<OutcomeReporter>();
+    }
+}

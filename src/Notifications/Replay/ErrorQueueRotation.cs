@@ -1,0 +1,50 @@
+using Notifications.Messaging;
+using RabbitMQ.Client;
+
+namespace Notifications.Replay;
+
+/// <summary>
+/// Takes chosen messages out of an error queue. RabbitMQ has no such thing: getting and returning breaks the order of a quorum queue and burns its
+/// delivery limit. So the queue is rotated once: every message is taken from the head, and published again at the tail unless it is to go. It is
+/// acknowledged only after the broker confirmed the copy; a crash in between leaves a message twice, never not at all.
+/// </summary>
+/// <remarks>The order of what stays is kept. A message that arrives during the rotation stands before those that were rotated after it.</remarks>
+public sealed class ErrorQueueRotation(BrokerConnection broker)
+{
+    /// <summary>Copies that are confirmed together.</summary>
+    private const int Window = 64;
+
+    /// <param name="shouldGo">Sees the body of each message.</param>
+    /// <returns>How many messages were taken out.</returns>
+    public async Task<int> RemoveAsync(string queue, Predicate<ReadOnlyMemory<byte>> shouldGo, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(shouldGo);
+        var left = await broker.CountReadyAsync(queue, cancellationToken);
+        if (left == 0) return 0;
+
+        await using var channel = await broker.OpenChannelAsync(confirms: true, cancellationToken);
+        var removed = 0;
+        while (left > 0)
+        {
+            var taken = await TakeAsync(channel, queue, Math.Min(left, Window), cancellationToken);
+            if (taken.Count == 0) break;
+
+            var staying = taken.Where(x => !shouldGo(x.Body)).ToList();
+            // Started in order on one channel, so the broker stores them in order; the confirms are awaited together.
+            await Task.WhenAll(staying.Select(x => channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(x.BasicProperties), x.Body, cancellationToken).AsTask()));
+            await channel.BasicAckAsync(taken[^1].DeliveryTag, multiple: true, cancellationToken);
+
+            removed += taken.Count - staying.Count;
+            left -= (uint)taken.Count;
+        }
+
+        return removed;
+    }
+
+    private static async Task<List<BasicGetResult>> TakeAsync(IChannel channel, string queue, uint most, CancellationToken cancellationToken)
+    {
+        var taken = new List<BasicGetResult>();
+        while (taken.Count < most && await channel.BasicGetAsync(queue, autoAck: false, cancellationToken) is { } message) taken.Add(message);
+        return taken;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Notifications.Replay;
+
+/// <summary>The body of <c>POST /v1/replays</c>: which faulted notifications to try again.</summary>
+public sealed record ReplayRequest
+{
+    /// <summary>These; or else <see cref="Filter"/>.</summary>
+    public IReadOnlyList<Guid>? Ids { get; init; }
+
+    /// <summary>Those that match everything that is given; <c>{}</c> means all that are faulted.</summary>
+    public FaultFilter? Filter { get; init; }
+
+    /// <summary>At most so many, the oldest first; left out: no limit.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Say what would be replayed and change nothing.</summary>
+    public bool? DryRun { get; init; }
+}
+
+/// <summary>Selects faulted notifications. What is left out does not matter.</summary>
+public sealed record FaultFilter
+{
+    public string? Channel { get; init; }
+
+    /// <summary>A destination's name.</summary>
+    public string? Destination { get; init; }
+
+    public string? EventType { get; init; }
+
+    /// <summary>exhausted, rejected, unknown or error.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>Faulted at or after this moment.</summary>
+    public DateTimeOffset? Since { get; init; }
+}

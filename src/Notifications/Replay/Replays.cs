@@ -1,0 +1,124 @@
+using Notifications.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Notifications.Replay;
+
+/// <summary>
+/// An operator's order to try again: Faulted → Queued with the next cycle, in one transaction. The dispatcher sends the commands, in order of
+/// acceptance; the <see cref="ErrorQueueTrimmer"/> takes the old copies out of the error queues.
+/// </summary>
+public sealed class Replays(NpgsqlDataSource database)
+{
+    private const int MostItemsInAnswer = 1_000;
+
+    private const string Matching = """
+        FROM notification n JOIN event e ON e.id = n.event LEFT JOIN destination d ON d.id = n.destination
+        WHERE n.faulted_at IS NOT NULL AND n.state = 'Faulted'
+            AND ($1::uuid[] IS NULL OR n.id = ANY($1)) AND ($2::text IS NULL OR n.channel = $2) AND ($3::text IS NULL OR d.name = $3)
+            AND ($4::text IS NULL OR e.type = $4) AND ($5::text IS NULL OR n.fault_cause = $5) AND ($6::timestamptz IS NULL OR n.faulted_at >= $6)
+        """;
+
+    private const string Count = $"SELECT count(*)::int {Matching}";
+
+    private const string Preview = $"""
+        SELECT n.id, n.cycle + 1, n.state, n.fault_cause, n.channel, d.name, e.type {Matching} ORDER BY n.id LIMIT $7
+        """;
+
+    private const string Replay = $"""
+        WITH picked AS (
+            SELECT n.id, n.cycle, n.channel, n.faulted_at, n.fault_cause, n.error, n.status, d.name AS destination, e.type {Matching}
+            ORDER BY n.id LIMIT $7 FOR UPDATE OF n),
+        queued AS (
+            UPDATE notification n SET state = 'Queued', cycle = n.cycle + 1, attempt = 0, answered = 0, claim = NULL, lease_until = NULL, commanded_at = NULL,
+                due_at = now(), next_attempt_at = NULL, faulted_at = NULL, fault_cause = NULL, error = NULL, status = NULL, version = n.version + 1, updated_at = now()
+            FROM picked WHERE n.id = picked.id
+            RETURNING n.id, n.cycle),
+        replay AS (INSERT INTO replay (id, requested_by, total) SELECT $8, $9, count(*) FROM queued),
+        items AS (
+            INSERT INTO replay_item (replay, notification, cycle, channel, faulted_at, fault_cause, error, status)
+            SELECT $8, p.id, q.cycle, p.channel, p.faulted_at, p.fault_cause, p.error, p.status FROM picked p JOIN queued q ON q.id = p.id)
+        SELECT p.id, q.cycle, 'Queued', p.fault_cause, p.channel, p.destination, p.type FROM picked p JOIN queued q ON q.id = p.id ORDER BY p.id
+        """;
+
+    private const string Missing = """
+        SELECT asked.id, n.state FROM unnest($1::uuid[]) AS asked(id) LEFT JOIN notification n ON n.id = asked.id
+        WHERE n.id IS NULL OR NOT n.id = ANY($2) ORDER BY asked.id
+        """;
+
+    public async Task<ReplayAnswer> ReplayAsync(ReplayRequest request, string requestedBy, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        var dryRun = request.DryRun == true;
+        Guid? id = dryRun ? null : Guid.CreateVersion7();
+        var matched = await CountAsync(connection, request, cancellationToken);
+        var items = await PickAsync(connection, request, id, requestedBy, cancellationToken);
+        var skipped = request.Ids is { } ids ? await FindSkippedAsync(connection, ids, items, cancellationToken) : [];
+
+        await transaction.CommitAsync(cancellationToken);
+        return new ReplayAnswer(id, dryRun, matched, dryRun ? 0 : items.Count, [.. items.Take(MostItemsInAnswer)], skipped);
+    }
+
+    private static async Task<int> CountAsync(NpgsqlConnection connection, ReplayRequest request, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Count, connection);
+        AddFilter(command, request);
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task<List<ReplayedItem>> PickAsync(
+        NpgsqlConnection connection, ReplayRequest request, Guid? id, string requestedBy, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(id is null ? Preview : Replay, connection);
+        AddFilter(command, request);
+        command.Parameters.Add(new NpgsqlParameter { Value = request.Limit ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
+        if (id is not null)
+        {
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id.Value });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = requestedBy });
+        }
+
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var items = new List<ReplayedItem>();
+        while (await row.ReadAsync(cancellationToken))
+            items.Add(new ReplayedItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
+                await row.IsDBNullAsync(5, cancellationToken) ? null : row.GetString(5), row.GetString(6)));
+        return items;
+    }
+
+    private static async Task<List<SkippedItem>> FindSkippedAsync(
+        NpgsqlConnection connection, IReadOnlyList<Guid> ids, List<ReplayedItem> items, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Missing, connection);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. ids.Distinct()] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. items.Select(x => x.NotificationId)] });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var skipped = new List<SkippedItem>();
+        while (await row.ReadAsync(cancellationToken))
+            skipped.Add(new SkippedItem(row.GetGuid(0), ReasonFor(await row.IsDBNullAsync(1, cancellationToken) ? null : row.GetString(1))));
+        return skipped;
+    }
+
+    private static string ReasonFor(string? state) => state switch
+    {
+        null => "there is no such notification",
+        States.Faulted => "beyond the limit",
+        _ => $"it is {state}; only a faulted notification can be replayed",
+    };
+
+    private static void AddFilter(NpgsqlCommand command, ReplayRequest request)
+    {
+        var filter = request.Filter;
+        command.Parameters.Add(new NpgsqlParameter { Value = request.Ids?.ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        foreach (var text in new[] { filter?.Channel, filter?.Destination, filter?.EventType, filter?.Cause })
+            command.Parameters.Add(new NpgsqlParameter { Value = text ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            Value = filter?.Since?.ToUniversalTime() ?? (object)DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.TimestampTz,
+        });
+    }
+}

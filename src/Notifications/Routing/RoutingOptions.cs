@@ -1,0 +1,39 @@
+namespace Notifications.Routing;
+
+/// <summary>Destinations and subscriptions that are put into PostgreSQL at every start: added or changed, never removed.</summary>
+public sealed class RoutingOptions
+{
+    public const string Section = "Routing";
+
+    public IList<DestinationOptions> Destinations { get; } = [];
+    public IList<SubscriptionOptions> Subscriptions { get; } = [];
+}
+
+public sealed class DestinationOptions
+{
+    /// <summary>Unique; what the API and the CLI call it.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>webhook, email or log.</summary>
+    public string Channel { get; set; } = "";
+
+    /// <summary>A URL, an email address, or free text for the log.</summary>
+    public string Address { get; set; } = "";
+
+    /// <summary>
+    /// Webhook signing secrets (<c>whsec_…</c>), newest first. They stay in the configuration of the delivery role: PostgreSQL never sees one.
+    /// </summary>
+    public IList<string> Secrets { get; } = [];
+}
+
+public sealed class SubscriptionOptions
+{
+    /// <summary>An event type such as <c>order.created</c>, or a pattern: <c>order.*</c>, <c>#</c>.</summary>
+    public string EventType { get; set; } = "";
+
+    /// <summary>A destination's name.</summary>
+    public string Destination { get; set; } = "";
+
+    /// <summary>critical, high, normal or low instead of the event's own; empty leaves it as posted.</summary>
+    public string? Priority { get; set; }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Notifications.Messaging;
+using Notifications.Storage;
+
+namespace Notifications.Status;
+
+/// <summary>One sentence that answers: where is it, and why? Pure.</summary>
+internal static class Explanation
+{
+    public static string Of(NotificationRow row) => row.State switch
+    {
+        States.Queued when row.CommandedAt is null => "Waits for the dispatcher to send its command to the broker.",
+        States.Queued => $"Its command is in {Queues.Deliver(row.Channel, row.Priority)} since {Time(row.CommandedAt)}.",
+        States.Sending when row.Answered == row.Attempt => $"Attempt {row.Attempt} ended ({row.Error}); its fault is on the way.",
+        States.Sending => $"Attempt {row.Attempt} is under way; its lease ends at {Time(row.LeaseUntil)}.",
+        States.Retrying => $"Attempt {row.Attempt} was deferred ({row.Error}); attempt {row.Attempt + 1} is due at {Time(row.NextAttemptAt)}.",
+        States.Held => $"Held in PostgreSQL ({row.HoldReason}: {row.Error}) until {Time(row.DueAt)}.",
+        States.Sent => "The provider took it; its receipt is to come.",
+        States.Delivered => $"Delivered at {Time(row.DeliveredAt)} with attempt {row.Answered}.",
+        States.Faulted => $"Faulted at {Time(row.FaultedAt)} ({row.FaultCause}: {row.Error}) after {Attempts(row.Attempt)}; its command is in {Queues.Error(row.Channel)} until it is replayed.",
+        States.Cancelled => "Cancelled.",
+        States.Expired => "Expired before it could be delivered.",
+        _ => row.State,
+    };
+
+    private static string Attempts(int count) => count == 1 ? "1 attempt" : $"{count} attempts";
+
+    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) ?? "an unknown time";
+}

@@ -1,0 +1,41 @@
+namespace Notifications.Status;
+
+/// <summary>Everything that can be said of one notification.</summary>
+/// <param name="Explanation">One sentence: where it is and why.</param>
+/// <param name="Attempts">Attempts of this cycle; <paramref name="Redeliveries"/> is one less, once there was one.</param>
+public sealed record NotificationView(
+    Guid Id, Guid Event, string EventId, string EventType, string Producer, string? Destination, string Channel, string Priority, string State,
+    string Explanation, int Cycle, int Attempts, int Redeliveries, DateTimeOffset AcceptedAt, DateTimeOffset? DueAt, DateTimeOffset? DeliveredAt,
+    FaultView? Fault, string? TraceId, IReadOnlyList<TimelineEntry> Timeline);
+
+/// <param name="Cause">exhausted, rejected, unknown or error.</param>
+/// <param name="ErrorQueue">Where the command is, in the RabbitMQ UI.</param>
+public sealed record FaultView(string Cause, string? Error, int? Status, DateTimeOffset At, string ErrorQueue);
+
+/// <param name="What">Accepted, Attempt, Held, Faulted, Replayed or Delivered.</param>
+public sealed record TimelineEntry(DateTimeOffset At, string What, int Cycle)
+{
+    public int? Attempt { get; init; }
+    public int? Redelivery { get; init; }
+    public string? Outcome { get; init; }
+    public int? Status { get; init; }
+    public string? Error { get; init; }
+    public int? DurationMilliseconds { get; init; }
+    public string? Worker { get; init; }
+    public string? TraceId { get; init; }
+}
+
+/// <summary>One line of a list.</summary>
+public sealed record NotificationSummary(
+    Guid Id, string EventType, string? Destination, string Channel, string Priority, string State, int Cycle, int Attempts, string? Cause, string? Error,
+    int? Status, DateTimeOffset AcceptedAt, DateTimeOffset? FaultedAt);
+
+/// <param name="Next">Pass it as <c>after</c> for the next page; null on the last one.</param>
+public sealed record NotificationPage(IReadOnlyList<NotificationSummary> Items, Guid? Next);
+
+/// <param name="Status">Routed, or NoSubscription: recorded, and nobody subscribes to its type.</param>
+public sealed record EventView(
+    Guid Id, string EventId, string Producer, string Source, string EventType, string Priority, DateTimeOffset Timestamp, DateTimeOffset AcceptedAt,
+    string? CorrelationId, string? UserId, string? Version, string? OrderingKey, string Status, IReadOnlyList<EventNotificationView> Notifications);
+
+public sealed record EventNotificationView(Guid Id, string? Destination, string Channel, string State);

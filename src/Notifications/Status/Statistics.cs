@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Notifications.Storage;
+
+namespace Notifications.Status;
+
+/// <summary>The books: what came in, where it is, and the difference, which is 0.</summary>
+/// <param name="Difference">Fan-out of all events minus all notifications, plus every notification that is not final and has nothing that will move it.</param>
+public sealed record StatisticsView(
+    EventCounts Events, IReadOnlyDictionary<string, long> Notifications, long Difference, IReadOnlyList<FaultCount> Faults, OldestOpen? OldestOpen);
+
+public sealed record EventCounts(long Accepted, long WithoutSubscription, long FanOut);
+
+public sealed record FaultCount(string Channel, string Cause, long Count);
+
+public sealed record OldestOpen(Guid Id, string State, DateTimeOffset AcceptedAt);
+
+public sealed class Statistics(IDbContextFactory<NotificationsDb> contexts)
+{
+    public async Task<StatisticsView> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        // One snapshot, or an event that comes in between two counts would look like a difference.
+        await using var snapshot = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+
+        var events = await db.Events.AsNoTracking().GroupBy(_ => 1)
+            .Select(x => new EventCounts(x.LongCount(), x.LongCount(y => y.FanOut == 0), x.Sum(y => (long)y.FanOut))).FirstOrDefaultAsync(cancellationToken)
+            ?? new EventCounts(0, 0, 0);
+        var counted = await db.Notifications.AsNoTracking().GroupBy(x => x.State).Select(x => new { x.Key, Count = x.LongCount() })
+            .ToDictionaryAsync(x => x.Key, x => x.Count, cancellationToken);
+        // Whatever is not final has a time at which the dispatcher looks at it.
+        var open = db.Notifications.AsNoTracking().Where(x => x.DueAt != null);
+        var forgotten = counted.Where(x => !States.IsFinal(x.Key) && x.Key != States.Sent).Sum(x => x.Value) - await open.LongCountAsync(cancellationToken);
+        var oldest = await open.OrderBy(x => x.AcceptedAt).Select(x => new OldestOpen(x.Id, x.State, x.AcceptedAt)).FirstOrDefaultAsync(cancellationToken);
+        var faults = await db.Notifications.AsNoTracking().Where(x => x.FaultedAt != null).GroupBy(x => new { x.Channel, x.FaultCause })
+            .Select(x => new FaultCount(x.Key.Channel, x.Key.FaultCause ?? FaultCauses.Error, x.LongCount())).ToListAsync(cancellationToken);
+
+        var states = States.All.ToDictionary(x => x, x => counted.GetValueOrDefault(x));
+        return new StatisticsView(events, states, events.FanOut - counted.Values.Sum() + forgotten, [.. faults.OrderBy(x => x.Channel).ThenBy(x => x.Cause)], oldest);
+    }
+}

@@ -1,0 +1,38 @@
+using Notifications.Storage;
+
+namespace Notifications.Status;
+
+/// <summary>Puts what is on record about a notification into one list, in order of time. Pure.</summary>
+internal static class Timeline
+{
+    public static IReadOnlyList<TimelineEntry> Of(NotificationRow row, IEnumerable<AttemptRow> attempts, IEnumerable<(ReplayItemRow Item, DateTimeOffset At)> replays)
+    {
+        var entries = new List<TimelineEntry> { new(row.AcceptedAt, "Accepted", 1) };
+        entries.AddRange(attempts.Select(Of));
+        foreach (var (item, at) in replays)
+        {
+            entries.Add(Faulted(item.FaultedAt, item.Cycle - 1, item.FaultCause, item.Error, item.Status));
+            entries.Add(new TimelineEntry(at, "Replayed", item.Cycle));
+        }
+
+        if (row.FaultedAt is { } faultedAt) entries.Add(Faulted(faultedAt, row.Cycle, row.FaultCause, row.Error, row.Status));
+        if (row.State == States.Held) entries.Add(new TimelineEntry(row.UpdatedAt, "Held", row.Cycle) { Error = row.HoldReason });
+        if (row.DeliveredAt is { } deliveredAt) entries.Add(new TimelineEntry(deliveredAt, "Delivered", row.Cycle));
+        return [.. entries.OrderBy(x => x.At)];
+    }
+
+    private static TimelineEntry Of(AttemptRow attempt) => new(attempt.StartedAt, "Attempt", attempt.Cycle)
+    {
+        Attempt = attempt.Number,
+        Redelivery = attempt.Redelivery,
+        Outcome = attempt.Outcome,
+        Status = attempt.Status,
+        Error = attempt.Error,
+        DurationMilliseconds = attempt.DurationMs,
+        Worker = attempt.Worker,
+        TraceId = attempt.TraceId,
+    };
+
+    private static TimelineEntry Faulted(DateTimeOffset at, int cycle, string? cause, string? error, int? status) =>
+        new(at, "Faulted", cycle) { Outcome = cause, Error = error, Status = status };
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+
+namespace Notifications.Storage;
+
+/// <summary>The model: migrations and reads. Never tracks, never writes.</summary>
+public sealed class NotificationsDb(DbContextOptions<NotificationsDb> options) : DbContext(options)
+{
+    public DbSet<DestinationRow> Destinations => Set<DestinationRow>();
+    public DbSet<SubscriptionRow> Subscriptions => Set<SubscriptionRow>();
+    public DbSet<EventRow> Events => Set<EventRow>();
+    public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
+    public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
+    public DbSet<ReplayRow> Replays => Set<ReplayRow>();
+    public DbSet<ReplayItemRow> ReplayItems => Set<ReplayItemRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<DestinationRow>().ToTable("destination").HasKey(x => x.Id);
+        modelBuilder.Entity<SubscriptionRow>().ToTable("subscription").HasKey(x => x.Id);
+        modelBuilder.Entity<EventRow>().ToTable("event").HasKey(x => x.Id);
+        modelBuilder.Entity<NotificationRow>().ToTable("notification").HasKey(x => x.Id);
+        modelBuilder.Entity<AttemptRow>().ToTable("attempt").HasKey(x => new { x.Notification, x.Cycle, x.Number });
+        modelBuilder.Entity<ReplayRow>().ToTable("replay").HasKey(x => x.Id);
+        modelBuilder.Entity<ReplayItemRow>().ToTable("replay_item").HasKey(x => new { x.Replay, x.Notification });
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(SnakeCase(property.Name));
+    }
+
+    internal static string SnakeCase(string name)
+    {
+        var result = new StringBuilder(name.Length + 8);
+        foreach (var letter in name)
+        {
+            if (char.IsUpper(letter) && result.Length > 0) result.Append('_');
+            result.Append(char.ToLowerInvariant(letter));
+        }
+
+        return result.ToString();
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Notifications.Storage;
+
+internal static class StorageRegistration
+{
+    public static void AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => CreateDataSource(provider.GetRequiredService<IOptions<StorageOptions>>().Value, provider.GetRequiredService<ILoggerFactory>()));
+        // Migrations are SQL, written by hand: there is no snapshot to compare the model with. A test reads every table through the model instead.
+        services.AddDbContextFactory<NotificationsDb>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            .ConfigureWarnings(x => x.Ignore(RelationalEventId.PendingModelChangesWarning)));
+        services.AddSingleton<Migrator>();
+    }
+
+    private static NpgsqlDataSource CreateDataSource(StorageOptions options, ILoggerFactory loggers)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            // The hot path has a dozen statements: prepared once for each connection, not parsed for each batch.
+            MaxAutoPrepare = 50,
+            AutoPrepareMinUsages = 2,
+            // Nothing here leaves session state behind, so a returned connection needs no round trip to be cleaned.
+            NoResetOnClose = true,
+            ApplicationName = "notifications",
+        };
+        // A statement that hangs must not hold requests for the default of 30 s; what the connection string says otherwise is respected.
+        if (!connection.ContainsKey("Command Timeout") || connection.CommandTimeout == 30) connection.CommandTimeout = 15;
+        if (connection.Timeout == 15) connection.Timeout = 5;
+        return new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(loggers).Build();
+    }
+}
