@@ -1,0 +1,31 @@
+using System.Net.Mail;
+using System.Net.Mime;
+using System.Text;
+
+namespace Notifications.Channels.Email;
+
+/// <summary>Builds the message of a notification: the same identity for every attempt, so that mail servers and readers can see a double.</summary>
+internal static class EmailMessage
+{
+    public static MailMessage Create(Delivery delivery, EmailContent content, string from)
+    {
+        var message = new MailMessage(from, delivery.Recipient)
+        {
+            Subject = content.Subject,
+            SubjectEncoding = Encoding.UTF8,
+            HeadersEncoding = Encoding.UTF8,
+            BodyEncoding = Encoding.UTF8,
+            Body = content.Text ?? content.Html,
+            IsBodyHtml = content.Text is null,
+        };
+
+        if (content is { Text: not null, Html: not null })
+            message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(content.Html, Encoding.UTF8, MediaTypeNames.Text.Html));
+
+        message.Headers.Add("Message-ID", $"<{delivery.IdempotencyId}@{message.From!.Host}>");
+        message.Headers.Add("Idempotency-Key", delivery.IdempotencyId);
+        message.Headers.Add("X-Notification-Id", delivery.NotificationId.ToString());
+
+        return message;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net.Sockets;
+
+namespace Notifications.Channels.Webhook;
+
+/// <summary>
+/// What an attempt without an answer ended in, by what .NET threw and how far the request had come. Before the whole request has left,
+/// trying again cannot deliver twice. Found with real sockets; the tests hold every row.
+/// </summary>
+internal static class WebhookFailure
+{
+    public static DeliveryOutcome Classify(Exception exception, WebhookProgress progress) => progress switch
+    {
+        WebhookProgress.Waiting => BeforeSending(exception),
+        WebhookProgress.Writing => new DeliveryOutcome.Deferred(exception is OperationCanceledException ? "timeout" : "connection-lost"),
+        _ => new DeliveryOutcome.Unknown(AfterSending(exception)),
+    };
+
+    // The handler wraps what the connect callback throws in an HttpRequestException.
+    private static DeliveryOutcome BeforeSending(Exception exception) => exception switch
+    {
+        OperationCanceledException => new DeliveryOutcome.Deferred("connect-timeout"),
+        HttpRequestException { InnerException: AddressRefusedException } => new DeliveryOutcome.Rejected("address-refused"),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new DeliveryOutcome.Deferred("tls"),
+        HttpRequestException { InnerException: SocketException socket } => new DeliveryOutcome.Deferred(Name(socket.SocketErrorCode)),
+        _ => new DeliveryOutcome.Deferred("unreachable"),
+    };
+
+    private static string Name(SocketError error) => error switch
+    {
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => "dns",
+        SocketError.ConnectionRefused => "refused",
+        SocketError.TimedOut => "connect-timeout",
+        _ => "unreachable",
+    };
+
+    private static string AfterSending(Exception exception) => exception switch
+    {
+        OperationCanceledException => "timeout",
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => "invalid-response",
+        _ => "connection-lost",
+    };
+}

@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace Notifications.Channels.Webhook;
+
+/// <summary>
+/// The HTTP stack of the webhook channel, bare on purpose. It is not an <see cref="IHttpClientFactory"/> client: the factory logs every URL
+/// (a webhook's URL is its recipient, and often a secret), and <c>ConfigureHttpClientDefaults</c> anywhere in the process could add
+/// retries or redirects behind the back of "one attempt is one request".
+/// </summary>
+internal static class WebhookTransport
+{
+    public static HttpMessageInvoker Create(TimeSpan connectTimeout, GuardedConnector connector) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = connector.ConnectAsync,
+        ConnectTimeout = connectTimeout,
+
+        // A proxy would resolve the name itself, a redirect would lead anywhere, a cookie would carry state between customers.
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+
+        // The span is ours: the built-in one carries the URL. So is traceparent, as the built-in header brings baggage along.
+        ActivityHeadersPropagator = null,
+
+        // Changed DNS, and a changed allow-list, are seen within a minute.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+
+        // Below the 5 s after which Node and Apache close idle connections: a request that crosses such a close ends in Unknown.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
+
+        // Nobody reads the answer's body. A short one is drained so that the connection can be used again, a long one costs the connection.
+        MaxResponseHeadersLength = 16,
+        MaxResponseDrainSize = 8 * 1024,
+        ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+    });
+}
