@@ -56,7 +56,7 @@ internal static class DemoMode
     public static void MapDemo(this WebApplication app)
     {
         if (app.Services.GetService<DemoSink>() is not { } sink) return;
-        app.MapPost(DemoSink.Path, sink.ReceiveAsync);
+        app.MapPost(DemoSink.Path, async (HttpContext context) => await sink.ReceiveAsync(context));
         app.MapGet(DemoSink.Path, sink.List);
     }
 }
