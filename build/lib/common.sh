@@ -58,7 +58,8 @@ launch() { # pid-file ports log command…
     rm -f "$pid_file"
     (
         # The process writes the file itself, before it becomes the server: nobody can interrupt us in between.
-        printf '%s %s %s\n' "$BASHPID" "$(start_time "$BASHPID")" "$ports" >"$pid_file"
+        local self=$BASHPID # not inside $(…), which is a process of its own
+        printf '%s %s %s\n' "$self" "$(start_time "$self")" "$ports" >"$pid_file"
         [[ -z ${SERVICES_LOCK:-} ]] || exec {SERVICES_LOCK}>&-
         cd /
         exec setsid -- "$@"
@@ -97,7 +98,9 @@ kill_hard() { # pid-file
         [[ $parent != "$pid" ]] || children+=("${folder#/proc/}")
     done
     kill -KILL "$pid" "${children[@]}" 2>/dev/null || true
-    while runs "$1"; do sleep 0.05; done
+    for pid in "$pid" "${children[@]}"; do
+        while start_time "$pid" >/dev/null; do sleep 0.05; done
+    done
     rm -f "$1"
 }
 

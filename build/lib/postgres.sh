@@ -89,7 +89,12 @@ postgres_start() {
 # INT is PostgreSQL's fast shutdown: TERM would wait for every client to leave.
 postgres_stop() { end "$POSTGRES_PID" INT 60; }
 
-postgres_kill() { kill_hard "$POSTGRES_PID"; }
+# PostgreSQL takes its dead predecessor for a living one until init has collected it, and a container's init may never
+# do so. All its processes are gone here, so its lock may go too.
+postgres_kill() {
+    kill_hard "$POSTGRES_PID"
+    rm -f "$POSTGRES/data/postmaster.pid"
+}
 
 postgres_status() {
     local port

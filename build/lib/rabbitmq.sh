@@ -87,7 +87,7 @@ rabbitmq_start() {
     local port=$NOTIFICATIONS_RABBITMQ_PORT ui=$NOTIFICATIONS_RABBITMQ_UI_PORT
     if runs "$RABBITMQ_PID"; then
         [[ $(ports_of "$RABBITMQ_PID") == "$port $ui" ]] || already_elsewhere RabbitMQ "$RABBITMQ_PID" \
-            'NOTIFICATIONS_RABBITMQ_PORT and NOTIFICATIONS_RABBITMQ_UI_PORT' "$port $ui"
+            'NOTIFICATIONS_RABBITMQ_PORT, NOTIFICATIONS_RABBITMQ_UI_PORT' "$port $ui"
     else
         require_port "$port" 'RabbitMQ (AMQP)' NOTIFICATIONS_RABBITMQ_PORT
         require_port "$ui" "RabbitMQ's management UI" NOTIFICATIONS_RABBITMQ_UI_PORT
