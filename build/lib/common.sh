@@ -60,7 +60,11 @@ launch() { # pid-file ports log command…
         # The process writes the file itself, before it becomes the server: nobody can interrupt us in between.
         local self=$BASHPID # not inside $(…), which is a process of its own
         printf '%s %s %s\n' "$self" "$(start_time "$self")" "$ports" >"$pid_file"
-        [[ -z ${SERVICES_LOCK:-} ]] || exec {SERVICES_LOCK}>&-
+        # Or the server would hold our locks, and the pipes of whoever called us.
+        for fd in /proc/self/fd/*; do
+            fd=${fd##*/}
+            ((fd <= 2 || fd == 255)) || exec {fd}>&-
+        done
         cd /
         exec setsid -- "$@"
     ) </dev/null >>"$log" 2>&1 &
