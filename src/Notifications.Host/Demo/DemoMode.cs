@@ -11,6 +11,9 @@ internal static class DemoMode
     /// <summary>SHA-256 of <c>supersecretkey</c>.</summary>
     private const string KeyHash = "e706386a58190ee13247ffc85c07f5fee617aed1e339cd935e64bab32bfe8fc8";
 
+    /// <summary>Signs the demo webhook; as public as the key.</summary>
+    private const string SigningSecret = "whsec_ZGVtby1tb2RlLXNpZ25pbmctc2VjcmV0LTAwMDAwMDA=";
+
     public static void AddDemo(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
@@ -26,6 +29,7 @@ internal static class DemoMode
             ["Channels:Webhook:AllowedNetworks:0"] = "127.0.0.0/8",
             ["Channels:Email:PickupFolder"] = mail,
             ["Channels:Email:From"] = "notifications@example.org",
+            ["Routing:Destinations:0:Secrets:0"] = SigningSecret,
         };
         foreach (var (index, scope) in Scopes.All.Index()) settings[$"{ApiKeyOptions.Section}:Keys:0:Scopes:{index}"] = scope;
         AddRouting(settings, sink);
@@ -55,8 +59,9 @@ internal static class DemoMode
 
     public static void MapDemo(this WebApplication app)
     {
-        if (app.Services.GetService<DemoSink>() is not { } sink) return;
-        app.MapPost(DemoSink.Path, async (HttpContext context) => await sink.ReceiveAsync(context));
-        app.MapGet(DemoSink.Path, sink.List);
+        if (!app.Configuration.IsDemo()) return;
+        // With the sink as a parameter: a delegate that takes the HttpContext alone is a RequestDelegate, whose result nobody writes.
+        app.MapPost(DemoSink.Path, (HttpContext context, DemoSink sink) => sink.ReceiveAsync(context));
+        app.MapGet(DemoSink.Path, (string? id, DemoSink sink) => sink.List(id));
     }
 }

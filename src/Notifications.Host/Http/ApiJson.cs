@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Notifications.Intake;
@@ -27,7 +28,8 @@ internal static class HttpRegistration
 {
     public static void AddHttp(this IServiceCollection services)
     {
-        services.AddProblemDetails();
+        // The bare trace id, as it stands in logs and in Jaeger; the default is the whole traceparent.
+        services.AddProblemDetails(x => x.CustomizeProblemDetails = problem => problem.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString());
         services.ConfigureHttpJsonOptions(x => x.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -79,7 +78,6 @@ internal static class Problems
     {
         var problem = new ProblemDetails { Status = status, Type = $"/problems/{type}", Title = title, Detail = detail };
         foreach (var (key, value) in extensions) problem.Extensions[key] = value;
-        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString();
         return TypedResults.Problem(problem);
     }
 }
