@@ -12,7 +12,7 @@ public static class Queues
     /// RabbitMQ 4 gives quorum queues a delivery limit of 20 and then drops what has no dead-letter exchange. A large positive limit, the same on
     /// every queue (error queues inherit it) and on every broker version, never gets there; -1 is unknown to 3.10.
     /// </summary>
-    public const int DeliveryLimit = 1_000_000;
+    public const int DeliveryLimit = DelayQueues.DelayLadder.DeliveryLimit;
 
     private const string DeliverPrefix = "deliver-";
     private const string ErrorSuffix = "_error";
