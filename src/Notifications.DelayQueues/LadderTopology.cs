@@ -1,4 +1,3 @@
-using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 using BrokerArguments = RabbitMQ.Client.Headers;
