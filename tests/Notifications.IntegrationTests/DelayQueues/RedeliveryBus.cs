@@ -70,6 +70,15 @@ internal sealed class RedeliveryBus : IAsyncDisposable
     public async Task SendAsync(Order order, string endpoint) =>
         await (await _bus.GetSendEndpoint(new Uri($"exchange:{endpoint}"))).Send(order);
 
+    /// <summary>Records, from now on, every exception that ends a message's stay in the process.</summary>
+    public Recorder<Exception> WatchReceiveFaults()
+    {
+        var exceptions = new Recorder<Exception>();
+        _bus.ConnectReceiveObserver(new ReceiveFaultObserver(exceptions));
+
+        return exceptions;
+    }
+
     /// <summary>Returns when every fault published so far has been recorded.</summary>
     public async Task SettleFaultsAsync()
     {
