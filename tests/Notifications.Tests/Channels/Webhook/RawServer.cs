@@ -15,14 +15,15 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly Task _accepting;
+    private int _accepted;
 
-    public RawServer(Func<Socket, int, CancellationToken, Task> serve)
+    public RawServer(Func<Socket, CancellationToken, Task> serve)
     {
         _listener.Start();
         _accepting = AcceptAsync(serve);
     }
 
-    public int Connections => _connections.Count;
+    public int Connections => Volatile.Read(ref _accepted);
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -71,13 +72,14 @@ internal sealed class RawServer : IAsyncDisposable
         return Encoding.UTF8.GetByteCount(text[(end + 4)..]) >= int.Parse(length, CultureInfo.InvariantCulture);
     }
 
-    private async Task AcceptAsync(Func<Socket, int, CancellationToken, Task> serve)
+    private async Task AcceptAsync(Func<Socket, CancellationToken, Task> serve)
     {
         try
         {
             while (true)
             {
                 var socket = await _listener.AcceptSocketAsync(_closing.Token);
+                Interlocked.Increment(ref _accepted);
                 _connections.Add(ServeAsync(socket, serve));
             }
         }
@@ -87,13 +89,13 @@ internal sealed class RawServer : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(Socket socket, Func<Socket, int, CancellationToken, Task> serve)
+    private async Task ServeAsync(Socket socket, Func<Socket, CancellationToken, Task> serve)
     {
         using (socket)
         {
             try
             {
-                await serve(socket, Connections + 1, _closing.Token);
+                await serve(socket, _closing.Token);
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException)
             {

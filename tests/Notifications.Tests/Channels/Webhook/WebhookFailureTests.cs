@@ -43,7 +43,7 @@ internal sealed class WebhookFailureTests
     [Test]
     public async Task A_tls_handshake_that_nobody_answers_is_deferred(CancellationToken cancellationToken)
     {
-        await using var server = new RawServer((_, _, closing) => Task.Delay(Timeout.Infinite, closing));
+        await using var server = new RawServer((_, closing) => Task.Delay(Timeout.Infinite, closing));
         using var channel = Channel(connectTimeout: TimeSpan.FromMilliseconds(200));
 
         Assert.That(await PostAsync(channel, $"https://127.0.0.1:{server.Port}/", cancellationToken), Is.EqualTo(new DeliveryOutcome.Deferred("connect-timeout")));
@@ -52,7 +52,7 @@ internal sealed class WebhookFailureTests
     [Test]
     public async Task A_server_that_speaks_no_tls_is_deferred(CancellationToken cancellationToken)
     {
-        await using var server = new RawServer(async (socket, _, closing) => await socket.SendAsync(RawServer.Ok, closing));
+        await using var server = new RawServer(async (socket, closing) => await socket.SendAsync(RawServer.Ok, closing));
 
         Assert.That(await PostAsync($"https://127.0.0.1:{server.Port}/", cancellationToken), Is.EqualTo(new DeliveryOutcome.Deferred("tls")));
     }
@@ -61,7 +61,7 @@ internal sealed class WebhookFailureTests
     public async Task A_server_that_takes_the_request_and_never_answers_leaves_the_outcome_unknown(CancellationToken cancellationToken)
     {
         var clock = new ManualClock();
-        await using var server = new RawServer(async (socket, _, closing) =>
+        await using var server = new RawServer(async (socket, closing) =>
         {
             await RawServer.ReadRequestAsync(socket, closing);
             clock.Expire();
@@ -76,7 +76,7 @@ internal sealed class WebhookFailureTests
     public async Task A_request_that_never_left_whole_is_deferred_when_time_is_up(CancellationToken cancellationToken)
     {
         var clock = new ManualClock();
-        await using var server = new RawServer(async (socket, _, closing) =>
+        await using var server = new RawServer(async (socket, closing) =>
         {
             await socket.ReceiveAsync(new byte[1], closing);
             clock.Expire();
@@ -94,7 +94,7 @@ internal sealed class WebhookFailureTests
     [TestCase(false)]
     public async Task A_server_that_hangs_up_after_the_request_leaves_the_outcome_unknown(bool reset, CancellationToken cancellationToken)
     {
-        await using var server = new RawServer(async (socket, _, closing) =>
+        await using var server = new RawServer(async (socket, closing) =>
         {
             await RawServer.ReadRequestAsync(socket, closing);
             if (reset)
@@ -109,7 +109,7 @@ internal sealed class WebhookFailureTests
     public async Task An_answer_that_cannot_be_read_leaves_the_outcome_unknown(string answer, CancellationToken cancellationToken)
     {
         var bytes = Encoding.ASCII.GetBytes(answer.Replace("[big]", new string('x', 20_000), StringComparison.Ordinal));
-        await using var server = new RawServer(async (socket, _, closing) =>
+        await using var server = new RawServer(async (socket, closing) =>
         {
             await RawServer.ReadRequestAsync(socket, closing);
             await socket.SendAsync(bytes, closing);
@@ -123,7 +123,7 @@ internal sealed class WebhookFailureTests
     [Test]
     public async Task A_pooled_connection_that_dies_under_a_request_is_not_retried_behind_our_back(CancellationToken cancellationToken)
     {
-        await using var server = new RawServer(async (socket, _, closing) =>
+        await using var server = new RawServer(async (socket, closing) =>
         {
             await RawServer.ReadRequestAsync(socket, closing);
             await socket.SendAsync(RawServer.Ok, closing);
@@ -164,7 +164,7 @@ internal sealed class WebhookFailureTests
     public async Task Of_a_name_with_both_kinds_only_the_permitted_address_is_dialled_and_the_name_is_asked_once(CancellationToken cancellationToken)
     {
         var asked = 0;
-        await using var server = new RawServer(async (socket, _, closing) =>
+        await using var server = new RawServer(async (socket, closing) =>
         {
             await RawServer.ReadRequestAsync(socket, closing);
             await socket.SendAsync(RawServer.Ok, closing);
@@ -187,7 +187,7 @@ internal sealed class WebhookFailureTests
     [Test]
     public async Task The_next_address_is_dialled_when_the_first_one_refuses(CancellationToken cancellationToken)
     {
-        await using var server = new RawServer(async (socket, _, closing) =>
+        await using var server = new RawServer(async (socket, closing) =>
         {
             await RawServer.ReadRequestAsync(socket, closing);
             await socket.SendAsync(RawServer.Ok, closing);
