@@ -12,7 +12,8 @@ internal sealed record ReceivedRequest(string Method, string Path, IReadOnlyDict
         return new ReceivedRequest(
             request.Method,
             request.Path + request.QueryString,
-            request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            // Kestrel spells the names it knows its own way, and "the keys do not contain cookie" would always hold.
+            request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()),
             body.ToArray());
     }
 }
