@@ -20,7 +20,8 @@ internal sealed class EventPoster(ApiClient api, TimeProvider clock, int concurr
     public async Task<PostStop?> PostAllAsync(IAsyncEnumerable<EventLine> events, Action<PostedEvent> told, CancellationToken cancellationToken)
     {
         var waiting = Enumerable.Range(0, concurrency).Select(_ => Channel.CreateBounded<EventLine>(WaitingPerWorker)).ToArray();
-        var workers = waiting.Select(x => Task.Run(() => WorkAsync(x.Reader, told, cancellationToken), cancellationToken)).ToArray();
+        using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var workers = waiting.Select(x => Task.Run(() => WorkAsync(x.Reader, told, failing), cancellationToken)).ToArray();
 
         try
         {
@@ -34,7 +35,7 @@ internal sealed class EventPoster(ApiClient api, TimeProvider clock, int concurr
                 }
 
                 var worker = line.OrderingKey is { } key ? (int)((uint)string.GetHashCode(key, StringComparison.Ordinal) % (uint)concurrency) : turn++ % concurrency;
-                await waiting[worker].Writer.WriteAsync(line, cancellationToken);
+                await waiting[worker].Writer.WriteAsync(line, failing.Token);
             }
         }
         finally
@@ -63,7 +64,7 @@ internal sealed class EventPoster(ApiClient api, TimeProvider clock, int concurr
             {
                 case ApiAnswer<AcceptedEvent>.Found(var accepted, var document):
                     return new PostedEvent { Line = line.Line, Outcome = accepted.Duplicate ? "duplicate" : "accepted", Event = accepted, Answer = document };
-                case ApiAnswer<AcceptedEvent>.Failed({ RetryAfter: { } pause }) when attempt < Tries:
+                case ApiAnswer<AcceptedEvent>.Failed({ RetryAfter: { } pause }) when attempt < Tries && _stop is null:
                     await Task.Delay(pause, clock, cancellationToken);
                     break;
                 case ApiAnswer<AcceptedEvent>.Failed(var failure):
@@ -72,27 +73,45 @@ internal sealed class EventPoster(ApiClient api, TimeProvider clock, int concurr
         }
     }
 
-    private async Task WorkAsync(ChannelReader<EventLine> waiting, Action<PostedEvent> told, CancellationToken cancellationToken)
+    private async Task WorkAsync(ChannelReader<EventLine> waiting, Action<PostedEvent> told, CancellationTokenSource failing)
     {
-        await foreach (var line in waiting.ReadAllAsync(cancellationToken))
+        var isDone = false;
+        try
         {
-            if (_stop is not null)
+            await foreach (var line in waiting.ReadAllAsync(failing.Token))
             {
-                NotTaken(line);
-                continue;
+                if (_stop is not null)
+                {
+                    NotTaken(line);
+                    continue;
+                }
+
+                Settle(await PostAsync(line, failing.Token), told);
             }
 
-            var posted = await PostAsync(line, cancellationToken);
-            lock (_lock)
+            isDone = true;
+        }
+        finally
+        {
+            // A worker that died (the output is gone) would leave the reader waiting for room in its queue for ever.
+            if (!isDone)
             {
-                if (posted is { StopsAll: true, Failure: { } failure })
-                {
-                    _stop = new PostStop(_stop?.Failure ?? failure, Math.Min(_stop?.FirstLine ?? line.Line, line.Line));
-                }
-                else
-                {
-                    told(posted);
-                }
+                await failing.CancelAsync();
+            }
+        }
+    }
+
+    private void Settle(PostedEvent posted, Action<PostedEvent> told)
+    {
+        lock (_lock)
+        {
+            if (posted is { StopsAll: true, Failure: { } failure })
+            {
+                _stop = new PostStop(_stop?.Failure ?? failure, Math.Min(_stop?.FirstLine ?? posted.Line, posted.Line));
+            }
+            else
+            {
+                told(posted);
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed class ReplayCommand(ReplayRequest request, ReplayCommand.Choices
         };
         var all = new Option<bool>("--all") { Description = "Every faulted notification, or every one that the filters leave" };
         var filter = new FaultFilterOptions(shell.Clock, recursive: false);
-        var limit = new Option<int>("--limit") { Description = "Replay at most this many, oldest first" };
+        var limit = new Option<int>("--limit") { Description = "Replay at most this many" };
         limit.MustBeBetween(1, int.MaxValue);
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be replayed and change nothing" };
         var wait = new Option<bool>("--wait") { Description = "Wait until each has its new outcome, and show it" };
