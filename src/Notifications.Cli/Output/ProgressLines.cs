@@ -1,10 +1,11 @@
 namespace Notifications.Cli.Output;
 
-/// <summary>Plain lines for output that is not a terminal: no ANSI, at most one line a second, and always the last.</summary>
+/// <summary>Plain lines for output that is not a terminal: no ANSI, rarer the longer the work takes, and always the last.</summary>
 internal sealed class ProgressLines(TextWriter error, TimeProvider clock) : IProgressDisplay
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SlowestPace = TimeSpan.FromSeconds(15);
 
+    private TimeSpan _pace = TimeSpan.FromSeconds(1);
     private string _written = "";
     private string _latest = "";
     private long? _writtenAt;
@@ -12,9 +13,10 @@ internal sealed class ProgressLines(TextWriter error, TimeProvider clock) : IPro
     public void Report(Progress progress)
     {
         _latest = progress.Text;
-        if (_writtenAt is not { } before || clock.GetElapsedTime(before) >= Pace)
+        if (_writtenAt is not { } before || clock.GetElapsedTime(before) >= _pace)
         {
             Finish();
+            _pace = _pace * 1.5 < SlowestPace ? _pace * 1.5 : SlowestPace;
         }
     }
 

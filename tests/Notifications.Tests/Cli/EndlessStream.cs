@@ -1,9 +1,9 @@
 namespace Notifications.Tests.Cli;
 
-/// <summary>Events without end, and how much of them was taken.</summary>
+/// <summary>Events of 4 KiB without end, and how much of them was taken.</summary>
 internal sealed class EndlessStream : Stream
 {
-    private static readonly byte[] Line = [.. """{"eventId":"1"}"""u8, (byte)'\n'];
+    private static readonly byte[] Line = [.. """{"eventId":"1"}"""u8, .. Enumerable.Repeat((byte)' ', 4096 - 16), (byte)'\n'];
 
     private long _given;
 
@@ -17,14 +17,13 @@ internal sealed class EndlessStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        var whole = count / Line.Length * Line.Length;
-        for (var i = 0; i < whole; i++)
+        for (var i = 0; i < count; i++)
         {
-            buffer[offset + i] = Line[i % Line.Length];
+            buffer[offset + i] = Line[(_given + i) % Line.Length];
         }
 
-        Interlocked.Add(ref _given, whole);
-        return whole;
+        Interlocked.Add(ref _given, count);
+        return count;
     }
 
     public override void Flush() { }
