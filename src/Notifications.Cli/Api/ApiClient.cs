@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Notifications.Cli.Output;
 
 namespace Notifications.Cli.Api;
 
@@ -85,7 +86,7 @@ internal sealed class ApiClient
         {
             return new ApiAnswer<T>.Failed(Failure.Unavailable(
                 $"The server at {_http.BaseAddress} did not answer in time",
-                $"{method} /{path} waited {patience.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s. Whether it was done is not known."));
+                $"{method} /{path} waited {Times.Elapsed(patience)}.{(method == HttpMethod.Get ? "" : " Whether it was done is not known.")}"));
         }
     }
 
