@@ -12,7 +12,7 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
         var answer = await session.ShowProgressAsync("replaying", display => PollAsync(display, cancellationToken));
         return answer switch
         {
-            ApiAnswer<ReplayStatus>.Failed(var failure) => session.Fail(failure),
+            ApiAnswer<ReplayStatus>.Failed(var failure) => Fail(failure),
             ApiAnswer<ReplayStatus>.Found(var status, _) => await ShowAsync(timedOut: status.Pending > 0, cancellationToken),
             var unknown => throw new InvalidOperationException($"An answer of no known kind: {unknown}"),
         };
@@ -60,7 +60,7 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
             var answer = await session.Api.GetReplayAsync(id, ApiClient.PageSize, next, cancellationToken);
             if (answer is not ApiAnswer<ReplayStatus>.Found(var page, var document))
             {
-                return session.Fail(((ApiAnswer<ReplayStatus>.Failed)answer).Failure);
+                return Fail(((ApiAnswer<ReplayStatus>.Failed)answer).Failure);
             }
 
             status = page;
@@ -81,6 +81,12 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
 
         return status.Delivered == status.Total && skipped.Count == 0 ? ExitCode.Done : ExitCode.No;
     }
+
+    // Whoever cannot ask the server now must still know what to ask for later.
+    private int Fail(Failure failure) => session.Fail(failure with
+    {
+        Problem = failure.Problem with { Detail = $"{failure.Problem.Detail} Then see: notifications replays show {id}".TrimStart() },
+    });
 
     private void Write(ReplayStatus status, bool timedOut, List<ReplayOutcome> outcomes, List<JsonElement> documents)
     {

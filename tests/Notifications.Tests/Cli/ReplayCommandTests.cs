@@ -181,6 +181,21 @@ internal sealed class ReplayCommandTests
         Assert.That(result.ExitCode, Is.Zero);
     }
 
+    [Test]
+    public async Task A_wait_that_loses_the_server_still_names_the_replay()
+    {
+        var run = Replays(Bodies.Replay(1, 1));
+        for (var poll = 0; poll < 4; poll++)
+        {
+            run.Api.ExpectFailure(Poll, new HttpRequestException("Connection refused"));
+        }
+
+        var result = await run.InvokeAsync("replay", "webhook", "--wait", "--timeout", "1s", "--json");
+
+        Assert.That(result.ExitCode, Is.EqualTo(3));
+        Assert.That(result.ErrorJson.GetProperty("detail").GetString(), Does.Contain("Connection refused").And.Contain(Bodies.ReplayId));
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task Only_a_terminal_sees_a_bar_and_standard_output_never_does(bool isTerminal)
