@@ -32,7 +32,7 @@ internal static class JsonBody
     private static ProblemHttpResult Explain(JsonException exception, JsonTypeInfo type)
     {
         if (exception.InnerException is JsonException || exception.Path is null or "$")
-            return Problems.MalformedJson($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not a JSON object as RFC 8259 has it, nested too deeply, or a member twice.");
+            return Problems.MalformedJson($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not a JSON object as RFC 8259 has it, or nested too deeply.");
 
         var member = exception.Path.Split('.', '[')[1].TrimEnd(']').Trim('\'');
         var known = type.Properties.FirstOrDefault(x => x.Name == member);
@@ -40,7 +40,7 @@ internal static class JsonBody
         {
             [member] = [known is null
                 ? $"is not a field of this request; the fields are {string.Join(", ", type.Properties.Select(x => x.Name))}"
-                : $"has the wrong type: {Describe(known.PropertyType)} is expected"],
+                : $"has the wrong type or stands twice: {Describe(known.PropertyType)} is expected, once"],
         });
     }
 
@@ -51,6 +51,7 @@ internal static class JsonBody
         var x when x == typeof(int) => "a whole number",
         var x when x == typeof(bool) => "true or false",
         var x when x.IsAssignableTo(typeof(System.Collections.IEnumerable)) => "an array of ids",
+        var x when x == typeof(JsonElement) => "JSON without a member that stands twice",
         _ => "an object",
     };
 

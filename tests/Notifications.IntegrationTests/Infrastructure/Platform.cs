@@ -4,8 +4,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Notifications.Host;
+using NUnit.Framework;
 
 namespace Notifications.IntegrationTests.Infrastructure;
 
@@ -71,6 +71,12 @@ internal sealed class Platform : IAsyncDisposable
         if (_hosts.Count == 1) Api = api;
         if (waitUntilReady) await Eventually.GetAsync($"the {roles} host is ready", () => api.GetStringAsync("/ready"), x => x.Contains("\"ready\"", StringComparison.Ordinal));
         return api;
+    }
+
+    public async Task StopHostsAsync()
+    {
+        foreach (var host in _hosts) await host.DisposeAsync();
+        _hosts.Clear();
     }
 
     public static HttpClient CreateClient(string url, string? key)
@@ -157,7 +163,7 @@ internal sealed class Platform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Api?.Dispose();
-        foreach (var host in _hosts) await host.DisposeAsync();
+        await StopHostsAsync();
         await Receiver.DisposeAsync();
         if (VirtualHost is not null) await VirtualHost.DisposeAsync();
         await Database.DisposeAsync();
