@@ -74,8 +74,6 @@ internal sealed class VirtualHost : IAsyncDisposable
     public Task SetPolicyAsync(string name, string pattern, object definition) =>
         Broker.PutAsync($"policies/{Name}/{name}", new Dictionary<string, object> { ["pattern"] = pattern, ["definition"] = definition, ["apply-to"] = "queues" });
 
-    public Task RemovePolicyAsync(string name) => Broker.DeleteAsync($"policies/{Name}/{name}");
-
     /// <summary>Closes every connection but the test's own, as an operator would: the client sees connection.close.</summary>
     public async Task CloseConnectionsAsync()
     {
