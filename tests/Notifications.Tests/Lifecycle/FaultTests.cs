@@ -63,10 +63,11 @@ public sealed class FaultTests
         Assert.That((state.State, state.FaultCause, state.Error, state.Status), Is.EqualTo((States.Faulted, FaultCauses.Rejected, "http-400", (int?)400)));
     }
 
-    [Test]
-    public async Task A_fault_without_an_outcome_tells_its_own_error_and_not_that_of_the_attempt_before()
+    [TestCase(States.Sending)]
+    [TestCase(States.Retrying)]
+    public async Task A_fault_without_an_outcome_tells_its_own_error_and_not_that_of_the_attempt_before(string from)
     {
-        var state = Some.State(States.Sending);
+        var state = Some.State(from);
         (state.Error, state.Status) = ("http-503", 503);
 
         await _machine.FaultAsync(state, state.Cycle, new InvalidOperationException("a mistake of ours"));
