@@ -16,6 +16,9 @@ public sealed class JsonBodyTests
     private static readonly ServiceProvider Services = new ServiceCollection()
         .AddSingleton<IValidator<EventEnvelope>, EventEnvelopeValidator>().AddSingleton<IValidator<ReplayRequest>, ReplayRequestValidator>().BuildServiceProvider();
 
+    [OneTimeTearDown]
+    public static void CleanUp() => Services.Dispose();
+
     [TestCase("application/json")]
     [TestCase("application/json; charset=utf-8")]
     [TestCase("application/cloudevents+json")]
