@@ -44,11 +44,10 @@ public abstract record DueDecision
 
     private static DateTimeOffset Later(DateTimeOffset x, DateTimeOffset? y) => y > x ? y.Value : x;
 
-    /// <summary>When to ask again about a command that was not lost: the longer it has been under way, the longer the wait, up to an hour.</summary>
+    /// <summary>When to ask again about a command that was not lost: the longer it has been under way, the longer the wait: half of <paramref name="lostAfter"/> to an hour.</summary>
     public static DateTimeOffset AskAgain(DateTimeOffset since, DateTimeOffset now, TimeSpan lostAfter)
     {
-        var age = now - since;
-        var wait = TimeSpan.FromTicks(Math.Clamp(age.Ticks / 2, (lostAfter / 2).Ticks, TimeSpan.FromHours(1).Ticks));
-        return now + wait;
+        var byAge = Math.Min((now - since).Ticks / 2, TimeSpan.FromHours(1).Ticks);
+        return now + TimeSpan.FromTicks(Math.Max(byAge, lostAfter.Ticks / 2));
     }
 }

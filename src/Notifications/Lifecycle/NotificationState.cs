@@ -77,7 +77,8 @@ public sealed class NotificationState : SagaStateMachineInstance
     {
         FaultedAt = now;
         FaultCause = cause;
-        Error ??= error;
+        // Not what the last outcome told (a mistake of ours, or the fault overtook its outcome), so that one's status says nothing about it.
+        if (error is not null && error != Error) (Error, Status) = (error, null);
         (DueAt, NextAttemptAt, HoldReason) = (null, null, null);
     }
 

@@ -18,7 +18,7 @@ public readonly record struct FaultedCommand(Guid NotificationId, int Cycle)
                 ? new FaultedCommand(notification, number)
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)   // the latter: half a surrogate pair
         {
             return null;
         }

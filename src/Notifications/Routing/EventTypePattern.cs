@@ -14,10 +14,19 @@ public static class EventTypePattern
         return Matches(pattern.Split('.'), eventType.Split('.'));
     }
 
+    // Only the last # met ever has to take one more word: what stands before it has matched already. So no pattern takes long.
     private static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> words)
     {
-        if (pattern.IsEmpty) return words.IsEmpty;
-        if (pattern[0] == "#") return Matches(pattern[1..], words) || (!words.IsEmpty && Matches(pattern, words[1..]));
-        return !words.IsEmpty && (pattern[0] == "*" || pattern[0] == words[0]) && Matches(pattern[1..], words[1..]);
+        var (next, word) = (0, 0);
+        var (afterHash, taken) = (-1, 0);
+        while (word < words.Length)
+        {
+            if (next < pattern.Length && pattern[next] == "#") (afterHash, taken, next) = (next + 1, word, next + 1);
+            else if (next < pattern.Length && (pattern[next] == "*" || pattern[next] == words[word])) (next, word) = (next + 1, word + 1);
+            else if (afterHash >= 0) (next, word) = (afterHash, ++taken);
+            else return false;
+        }
+
+        return !pattern[next..].ContainsAnyExcept("#");
     }
 }

@@ -16,6 +16,8 @@ internal static class Explanation
         States.Retrying => $"Attempt {row.Attempt} was deferred ({row.Error}); attempt {row.Attempt + 1} is due at {Time(row.NextAttemptAt)}.",
         States.Held => $"Held in PostgreSQL ({row.HoldReason}: {row.Error}) until {Time(row.DueAt)}.",
         States.Sent => "The provider took it; its receipt is to come.",
+        // A provider answered late, after a replay.
+        States.Delivered when row.Answered == 0 => $"Delivered at {Time(row.DeliveredAt)} with an attempt of an earlier cycle.",
         States.Delivered => $"Delivered at {Time(row.DeliveredAt)} with attempt {row.Answered}.",
         States.Faulted => $"Faulted at {Time(row.FaultedAt)} ({row.FaultCause}: {row.Error}) after {Attempts(row.Attempt)}; its command is in {Queues.Error(row.Channel)} until it is replayed.",
         States.Cancelled => "Cancelled.",

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Options;
+using Notifications.Channels;
+using Notifications.Delivery;
+using Notifications.Routing;
+using NUnit.Framework;
+
+namespace Notifications.Tests.Delivery;
+
+public sealed class ChannelRegistryTests
+{
+    private readonly StubChannel _channel = new("webhook");
+
+    [Test]
+    public async Task A_destination_gives_its_secrets_to_its_own_attempts_only()
+    {
+        var registry = Registry(("orders", "whsec_new whsec_old"), ("users", ""));
+
+        await registry.DeliverAsync(Claimed("webhook", "orders"), CancellationToken.None);
+        Assert.That(_channel.Got!.Secrets, Is.EqualTo(new[] { "whsec_new", "whsec_old" }));
+
+        foreach (var other in new[] { "users", "unconfigured", null })
+        {
+            await registry.DeliverAsync(Claimed("webhook", other), CancellationToken.None);
+            Assert.That(_channel.Got!.Secrets, Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task A_channel_that_this_process_lacks_rejects() =>
+        Assert.That(await Registry().DeliverAsync(Claimed("email", null), CancellationToken.None), Is.EqualTo(new DeliveryOutcome.Rejected("unknown-channel")));
+
+    private ChannelRegistry Registry(params (string Name, string Secrets)[] destinations)
+    {
+        var routing = new RoutingOptions();
+        foreach (var (name, secrets) in destinations)
+        {
+            var destination = new DestinationOptions { Name = name };
+            foreach (var secret in secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries)) destination.Secrets.Add(secret);
+            routing.Destinations.Add(destination);
+        }
+
+        return new ChannelRegistry([_channel], Options.Create(routing));
+    }
+
+    private static ClaimResult.Claimed Claimed(string channel, string? destination) => new(
+        new Notifications.Channels.Delivery
+        {
+            NotificationId = Some.Notification, Attempt = 1, EventType = "order.created", EventTime = Some.Now, Payload = "{}"u8.ToArray(), Recipient = "somebody",
+        }, channel, destination, Traceparent: null);
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using Notifications.Intake;
+using Notifications.Storage;
+using NUnit.Framework;
+
+namespace Notifications.Tests.Intake;
+
+public sealed class PostedEventTests
+{
+    [Test]
+    public void What_an_event_leaves_out_has_a_default()
+    {
+        var posted = From(Some.Envelope());
+
+        Assert.That((posted.Source, posted.Priority, posted.OccurredAt), Is.EqualTo(("", Priorities.Normal, Some.Now)));
+        Assert.That(posted.EventId, Is.EqualTo(posted.Id.ToString()));
+        Assert.That((posted.DirectDestination, posted.DirectRecipient), Is.EqualTo(((string?)null, (Notifications.Routing.Target?)null)));
+    }
+
+    [Test]
+    public void What_an_event_says_is_kept()
+    {
+        var posted = PostedEvent.From(Full, "shop", "some-traceparent", Some.Now);
+
+        Assert.That((posted.EventId, posted.Type, posted.Source, posted.Priority, posted.Producer, posted.Traceparent),
+            Is.EqualTo(("e-1", "order.created", "web", "high", "shop", "some-traceparent")));
+        Assert.That((posted.CorrelationId, posted.UserId, posted.Version, posted.OrderingKey), Is.EqualTo(("c-1", "u-1", "v-1", "o-1")));
+    }
+
+    [Test]
+    public void The_payload_stays_byte_for_byte_as_it_was_posted() =>
+        Assert.That(Encoding.UTF8.GetString(From(Some.Envelope() with { Payload = Some.Json(""" { "b" : 1.0,"a":"\u00e9" } """) }).Payload), Is.EqualTo("""{ "b" : 1.0,"a":"\u00e9" }"""));
+
+    [Test]
+    public void Times_are_kept_in_UTC() =>
+        Assert.That(From(Full with { Timestamp = Some.Now.ToOffset(TimeSpan.FromHours(2)) }).OccurredAt.Offset, Is.EqualTo(TimeSpan.Zero));
+
+    [Test]
+    public void The_same_body_has_the_same_hash_whenever_it_is_posted_and_however_it_is_written()
+    {
+        var again = Full with { Payload = Some.Json("""{ "b":2, "a":1 }"""), Timestamp = Full.Timestamp!.Value.ToOffset(TimeSpan.FromHours(-5)) };
+
+        Assert.That(PostedEvent.From(again, "shop", "another-trace", Some.Now.AddDays(1)).Hash, Is.EqualTo(From(Full).Hash));
+        Assert.That(From(Some.Envelope()).Hash, Is.EqualTo(PostedEvent.From(Some.Envelope(), "shop", null, Some.Now.AddDays(1)).Hash));
+    }
+
+    [Test]
+    public void Any_other_field_makes_another_hash()
+    {
+        EventEnvelope[] others =
+        [
+            Full, Full with { EventType = "order.paid" }, Full with { Timestamp = Some.Now.AddTicks(1) }, Full with { Timestamp = null },
+            Full with { Payload = Some.Json("""{"a":1,"b":3}""") }, Full with { Priority = "low" }, Full with { CorrelationId = "x" }, Full with { UserId = "x" },
+            Full with { Version = "x" }, Full with { OrderingKey = "x" }, Full with { OrderingKey = null }, Full with { CorrelationId = "u-1", UserId = "c-1" },
+        ];
+
+        Assert.That(others.Select(x => Convert.ToHexString(From(x).Hash)), Is.Unique);
+    }
+
+    // They are the key, not the body: another key is another event, whatever its hash.
+    [Test]
+    public void Id_and_source_are_no_part_of_the_hash() => Assert.That(From(Full with { EventId = "e-2", Source = "app" }).Hash, Is.EqualTo(From(Full).Hash));
+
+    [Test]
+    public void A_direct_notification_to_a_recipient_names_channel_and_recipient()
+    {
+        var posted = From(Some.Request() with { Channel = "email", Recipient = "ada@example.org" });
+
+        Assert.That((posted.Type, posted.Priority, posted.DirectDestination), Is.EqualTo(("notification", Priorities.Normal, (string?)null)));
+        Assert.That(posted.DirectRecipient, Is.EqualTo(new Notifications.Routing.Target(null, null, "email", "ada@example.org")));
+    }
+
+    [Test]
+    public void A_direct_notification_to_a_destination_names_the_destination()
+    {
+        var posted = From(Some.Request() with { Destination = "orders", Channel = null, Recipient = null });
+
+        Assert.That((posted.DirectDestination, posted.DirectRecipient), Is.EqualTo(("orders", (Notifications.Routing.Target?)null)));
+    }
+
+    [Test]
+    public void No_event_can_share_its_key_with_a_direct_notification() =>
+        Assert.That(new EventEnvelopeValidator().Validate(Some.Envelope() with { Source = From(Some.Request()).Source }).IsValid, Is.False);
+
+    [Test]
+    public void Any_other_field_of_a_direct_notification_makes_another_hash()
+    {
+        var request = Some.Request();
+        NotificationRequest[] others =
+        [
+            request, request with { EventType = "x" }, request with { Channel = "email" }, request with { Recipient = "x" }, request with { Priority = "low" },
+            request with { CorrelationId = "x" }, request with { UserId = "x" }, request with { Payload = Some.Json("1") },
+            request with { Destination = "log", Channel = null, Recipient = null },
+        ];
+
+        Assert.That(others.Select(x => Convert.ToHexString(From(x).Hash)), Is.Unique);
+    }
+
+    private static EventEnvelope Full => Some.Envelope() with
+    {
+        EventId = "e-1", Timestamp = Some.Now, Source = "web", Priority = "high", CorrelationId = "c-1", UserId = "u-1", Version = "v-1", OrderingKey = "o-1",
+        Payload = Some.Json("""{"a":1,"b":2}"""),
+    };
+
+    private static PostedEvent From(EventEnvelope envelope) => PostedEvent.From(envelope, "shop", traceparent: null, Some.Now);
+
+    private static PostedEvent From(NotificationRequest request) => PostedEvent.From(request, "shop", traceparent: null, Some.Now);
+}

@@ -1,0 +1,36 @@
+using Notifications.Intake;
+using Notifications.Storage;
+using NUnit.Framework;
+
+namespace Notifications.Tests.Intake;
+
+public sealed class RoutedEventTests
+{
+    private static readonly RoutedEvent Routed = new(Some.Posted(), [Some.Target("first", "email"), Some.Target("second") with { Priority = Priorities.Critical }]);
+
+    [Test]
+    public void The_nth_target_has_the_nth_id_in_the_answer_and_in_its_command()
+    {
+        var ids = new[] { Ids.Notification(Routed.Posted.Id, 1), Ids.Notification(Routed.Posted.Id, 2) };
+
+        Assert.That(Routed.ToAccepted().Notifications, Is.EqualTo(new AcceptedNotification[] { new(ids[0], "first", "email"), new(ids[1], "second", "log") }));
+        Assert.That(Routed.ToCommands().Select(x => x.NotificationId), Is.EqualTo(ids));
+    }
+
+    [Test]
+    public void A_subscription_may_give_a_priority_of_its_own() =>
+        Assert.That(Routed.ToCommands().Select(x => (x.Channel, x.Priority)), Is.EqualTo(new[] { ("email", Priorities.Normal), ("log", Priorities.Critical) }));
+
+    [Test]
+    public void The_first_command_is_for_the_first_attempt_of_the_first_cycle() =>
+        Assert.That(Routed.ToCommands().Select(x => (x.Cycle, x.Attempt)), Is.All.EqualTo((1, 1)));
+
+    [Test]
+    public void An_event_that_nobody_subscribes_to_is_accepted_and_gives_no_command()
+    {
+        var routed = new RoutedEvent(Some.Posted(), []);
+
+        Assert.That(routed.ToAccepted().Notifications, Is.Empty);
+        Assert.That(routed.ToCommands(), Is.Empty);
+    }
+}

@@ -1,0 +1,65 @@
+using Notifications.Status;
+using Notifications.Storage;
+using NUnit.Framework;
+
+namespace Notifications.Tests.Status;
+
+public sealed class ExplanationTests
+{
+    private const string Now = "2026-11-21 08:00:00.000Z";
+
+    private static IEnumerable<TestCaseData> Rows()
+    {
+        yield return Row(States.Queued, x => { }, "Waits for the dispatcher to send its command to the broker.");
+        yield return Row(States.Queued, x => x.CommandedAt = Some.Now, $"Its command is in deliver-webhook-normal since {Now}.");
+        yield return Row(States.Sending, x => (x.Attempt, x.Answered, x.LeaseUntil) = (2, 1, Some.Now), $"Attempt 2 is under way; its lease ends at {Now}.");
+        yield return Row(States.Sending, x => (x.Attempt, x.Answered, x.Error) = (4, 4, "http-503"), "Attempt 4 ended (http-503); its fault is on the way.");
+        yield return Row(States.Retrying, x => (x.Attempt, x.Error, x.NextAttemptAt) = (2, "http-503", Some.Now), $"Attempt 2 was deferred (http-503); attempt 3 is due at {Now}.");
+        yield return Row(States.Held, x => (x.HoldReason, x.Error, x.DueAt) = (HoldReasons.Delay, "http-429", Some.Now), $"Held in PostgreSQL (delay: http-429) until {Now}.");
+        yield return Row(States.Sent, x => { }, "The provider took it; its receipt is to come.");
+        yield return Row(States.Delivered, x => (x.Answered, x.DeliveredAt) = (2, Some.Now), $"Delivered at {Now} with attempt 2.");
+        yield return Row(States.Delivered, x => (x.Answered, x.DeliveredAt) = (0, Some.Now), $"Delivered at {Now} with an attempt of an earlier cycle.");
+        yield return Row(States.Faulted, x => (x.Attempt, x.FaultedAt, x.FaultCause, x.Error) = (4, Some.Now, FaultCauses.Exhausted, "http-503"),
+            $"Faulted at {Now} (exhausted: http-503) after 4 attempts; its command is in deliver-webhook_error until it is replayed.");
+        yield return Row(States.Faulted, x => (x.Attempt, x.FaultedAt, x.FaultCause, x.Error) = (1, Some.Now.ToOffset(TimeSpan.FromHours(2)), FaultCauses.Rejected, "http-400"),
+            $"Faulted at {Now} (rejected: http-400) after 1 attempt; its command is in deliver-webhook_error until it is replayed.");
+        yield return Row(States.Cancelled, x => { }, "Cancelled.");
+        yield return Row(States.Expired, x => { }, "Expired before it could be delivered.");
+    }
+
+    [TestCaseSource(nameof(Rows))]
+    public void One_sentence_says_where_it_is_and_why(NotificationRow row, string sentence) => Assert.That(Explanation.Of(row), Is.EqualTo(sentence));
+
+    [Test]
+    public void Every_state_has_a_sentence([ValueSource(typeof(States), nameof(States.All))] string state) =>
+        Assert.That(Explanation.Of(Some.Row(state)), Is.Not.EqualTo(state).And.EndsWith("."));
+
+    private static TestCaseData Row(string state, Action<RowDraft> change, string sentence)
+    {
+        var draft = new RowDraft();
+        change(draft);
+        return new TestCaseData(draft.ToRow(state), sentence) { TestName = $"{nameof(One_sentence_says_where_it_is_and_why)}: {sentence}" };
+    }
+
+    // NotificationRow is what EF reads, and cannot be changed.
+    private sealed class RowDraft
+    {
+        public int Attempt { get; set; }
+        public int Answered { get; set; }
+        public string? HoldReason { get; set; }
+        public string? FaultCause { get; set; }
+        public string? Error { get; set; }
+        public DateTimeOffset? LeaseUntil { get; set; }
+        public DateTimeOffset? CommandedAt { get; set; }
+        public DateTimeOffset? DueAt { get; set; }
+        public DateTimeOffset? NextAttemptAt { get; set; }
+        public DateTimeOffset? DeliveredAt { get; set; }
+        public DateTimeOffset? FaultedAt { get; set; }
+
+        public NotificationRow ToRow(string state) => new()
+        {
+            Channel = "webhook", Priority = Priorities.Normal, State = state, Attempt = Attempt, Answered = Answered, HoldReason = HoldReason, FaultCause = FaultCause,
+            Error = Error, LeaseUntil = LeaseUntil, CommandedAt = CommandedAt, DueAt = DueAt, NextAttemptAt = NextAttemptAt, DeliveredAt = DeliveredAt, FaultedAt = FaultedAt,
+        };
+    }
+}

@@ -1,0 +1,21 @@
+using Notifications.Channels;
+
+namespace Notifications.Tests;
+
+/// <summary>A channel that takes every recipient but <see cref="Bad"/>.</summary>
+internal sealed class StubChannel(string name) : IChannel
+{
+    public const string Bad = "bad";
+
+    public string Name => name;
+
+    public Notifications.Channels.Delivery? Got { get; private set; }
+
+    public Task<DeliveryOutcome> DeliverAsync(Notifications.Channels.Delivery delivery, CancellationToken cancellationToken)
+    {
+        Got = delivery;
+        return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Delivered());
+    }
+
+    public string? FindMistake(string recipient) => recipient == Bad ? "is no address" : null;
+}
