@@ -28,17 +28,11 @@ internal static class JsonBody
         return result.IsValid ? (request, null) : (null, Problems.InvalidFields(ToErrors(result)));
     }
 
-    // System.Text.Json wraps what its reader says in an exception of its own; what it says itself is about a member, and names it in Path. Only its
-    // text tells a member that stands twice from one of the wrong type.
+    // System.Text.Json wraps what its reader says in an exception of its own; what it says itself is about a member, and names it in Path.
     private static ProblemHttpResult Explain(JsonException exception, JsonTypeInfo type)
     {
-<<<<<<< HEAD
         if (exception.InnerException is JsonException || exception.Path is null or "$")
             return Problems.MalformedJson($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not a JSON object as RFC 8259 has it, or nested too deeply.");
-=======
-        if (exception.InnerException is JsonException || exception.Path is null or "$" || exception.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
-            return Problems.MalformedJson($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not a JSON object as RFC 8259 has it, nested too deeply, or a member twice.");
->>>>>>> units
 
         var (member, mistake) = FindMember(exception.Path, type);
         return Problems.InvalidFields(new Dictionary<string, string[]> { [member] = [mistake] });
@@ -49,24 +43,17 @@ internal static class JsonBody
         var (member, mistake) = ("", "");
         foreach (var name in path.Split('.', '[').Skip(1).Select(x => x.TrimEnd(']').Trim('\'')))
         {
-<<<<<<< HEAD
-            [member] = [known is null
-                ? $"is not a field of this request; the fields are {string.Join(", ", type.Properties.Select(x => x.Name))}"
-                : $"has the wrong type or stands twice: {Describe(known.PropertyType)} is expected, once"],
-        });
-=======
             if (type.Kind != JsonTypeInfoKind.Object) break;   // a place in an array: the array is the member
 
             member = member.Length == 0 ? name : $"{member}.{name}";
             if (type.Properties.FirstOrDefault(x => x.Name == name) is not { } known)
                 return (member, $"is not a field of this request; the fields are {string.Join(", ", type.Properties.Select(x => x.Name))}");
 
-            mistake = $"has the wrong type: {Describe(known.PropertyType)} is expected";
+            mistake = $"has the wrong type or stands twice: {Describe(known.PropertyType)} is expected, once";
             type = type.Options.GetTypeInfo(known.PropertyType);
         }
 
         return (member, mistake);
->>>>>>> units
     }
 
     private static string Describe(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
