@@ -32,11 +32,16 @@ use_data_folder() { # folder
 # A pid alone proves nothing: the kernel gives it to a stranger later. So a pid file holds "pid start-time ports…",
 # and a process counts as ours only while both match. Read from /proc because a minimal Debian has no ps.
 
+read_stat() { # pid: sets stat to the fields that follow the name (which may hold spaces and brackets): state, parent, …
+    local line=
+    { read -r -d '' line <"/proc/$1/stat"; } 2>/dev/null || true
+    read -ra stat <<<"${line##*) }"
+    [[ -n $line ]]
+}
+
 start_time() { # pid: when it started, in clock ticks since boot; fails for one that is gone or a zombie
-    local stat fields
-    { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
-    read -ra fields <<<"${stat##*) }" # the name before it may hold spaces and brackets
-    [[ ${fields[0]} != Z ]] && printf '%s\n' "${fields[19]}"
+    local stat
+    read_stat "$1" && [[ ${stat[0]} != Z ]] && printf '%s\n' "${stat[19]}"
 }
 
 pid_of() { # pid-file: prints the pid when that very process still runs
@@ -94,12 +99,10 @@ end() { # pid-file signal seconds
 
 # kill -9, children included, as a power cut would: a test of what the server makes of it.
 kill_hard() { # pid-file
-    local pid folder stat parent children=()
+    local pid folder stat children=()
     pid=$(pid_of "$1") || fail 'nothing to kill: no such server of this data folder runs'
     for folder in /proc/[0-9]*; do
-        { stat=$(<"$folder/stat"); } 2>/dev/null || continue
-        read -r _ parent _ <<<"${stat##*) }"
-        [[ $parent != "$pid" ]] || children+=("${folder#/proc/}")
+        if read_stat "${folder#/proc/}" && [[ ${stat[1]} == "$pid" ]]; then children+=("${folder#/proc/}"); fi
     done
     kill -KILL "$pid" "${children[@]}" 2>/dev/null || true
     for pid in "$pid" "${children[@]}"; do

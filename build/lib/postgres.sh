@@ -46,16 +46,17 @@ postgres_place() {
 
 # A password, though no secret: the connection string has the shape it has in production, and a forgotten one is noticed.
 postgres_initialise() {
-    local password=$POSTGRES/password new=$POSTGRES/data.new
     postgres_place
-    [[ ! -d $POSTGRES/data ]] || return 0
-    rm -rf "$new"
-    printf 'notifications\n' >"$password"
-    chmod 644 "$password"
-    (cd / && "${as_postgres[@]}" "$POSTGRES_BIN/initdb" -D "$new" -U notifications --auth=scram-sha-256 --pwfile="$password" \
-        --encoding=UTF8 --locale=C --no-sync) </dev/null >>"$POSTGRES_LOG" 2>&1 ||
+    local real
+    real=$(readlink -f "$POSTGRES") # PostgreSQL may be unable to follow the link that leads to it
+    [[ ! -d $real/data ]] || return 0
+    rm -rf "$real/data.new"
+    printf 'notifications\n' >"$real/password"
+    chmod 644 "$real/password"
+    (cd / && "${as_postgres[@]}" "$POSTGRES_BIN/initdb" -D "$real/data.new" -U notifications --auth=scram-sha-256 \
+        --pwfile="$real/password" --encoding=UTF8 --locale=C --no-sync) </dev/null >>"$POSTGRES_LOG" 2>&1 ||
         { last_lines "$POSTGRES_LOG" >&2; fail 'initdb failed' "its log: $POSTGRES_LOG"; }
-    mv "$new" "$POSTGRES/data" # whole or not at all
+    mv "$real/data.new" "$real/data" # whole or not at all
 }
 
 postgres_sql() { # port database statement
@@ -76,7 +77,7 @@ postgres_start() {
         postgres_initialise
         # On the command line, so that a changed port or setting needs no edit of an existing cluster. No Unix socket: its
         # path must be short and writable, and nobody needs it.
-        launch "$POSTGRES_PID" "$port" "$POSTGRES_LOG" "${as_postgres[@]}" "$POSTGRES_BIN/postgres" -D "$POSTGRES/data" -c port="$port" -c listen_addresses=127.0.0.1 \
+        launch "$POSTGRES_PID" "$port" "$POSTGRES_LOG" "${as_postgres[@]}" "$POSTGRES_BIN/postgres" -D "$(readlink -f "$POSTGRES")/data" -c port="$port" -c listen_addresses=127.0.0.1 \
             -c unix_socket_directories= -c max_connections=200 -c shared_buffers=256MB -c max_wal_size=2GB
     fi
     (

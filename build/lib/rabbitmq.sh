@@ -75,7 +75,10 @@ rabbitmq_answers() { # port ui-port
 # Erlang's name service, one for each node: the usual shared one would outlive us and belong to whoever came first.
 rabbitmq_start_epmd() {
     local epmd
-    ! runs "$RABBITMQ_EPMD_PID" || return 0
+    if runs "$RABBITMQ_EPMD_PID"; then # it survives build/services kill
+        [[ $(ports_of "$RABBITMQ_EPMD_PID") != "$ERL_EPMD_PORT" ]] || return 0
+        end "$RABBITMQ_EPMD_PID" TERM 5 # the ports were changed since
+    fi
     epmd=$(command -v epmd || compgen -G '/usr/lib/erlang/erts-*/bin/epmd' | head -n 1) || true
     [[ -n $epmd ]] || epmd=$(erl -noshell -eval 'io:format("~s/bin/epmd", [code:root_dir()]), halt().')
     require_port "$ERL_EPMD_PORT" "RabbitMQ's private epmd (it follows from the AMQP port)" NOTIFICATIONS_RABBITMQ_PORT

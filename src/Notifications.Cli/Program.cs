@@ -1,1 +1,3 @@
-System.Console.WriteLine("placeholder");
+using Notifications.Cli;
+
+return await CommandLine.InvokeAsync(args, Surroundings.OfProcess());

@@ -1,3 +1,4 @@
+using Notifications.Channels;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -11,8 +12,9 @@ namespace Notifications.Host;
 /// </summary>
 internal static class Telemetry
 {
-    private static readonly string[] Sources = ["Notifications", "MassTransit", "Microsoft.AspNetCore", "System.Net.Http", "Npgsql"];
-    private static readonly string[] Meters = ["Notifications", "MassTransit", "Microsoft.AspNetCore.Hosting", "System.Net.Http", "Npgsql"];
+    // Not System.Net.Http: its spans and metrics carry the recipient's URL and host. The webhook channel has a span of its own, without them.
+    private static readonly string[] Sources = ["Notifications", ChannelTelemetry.SourceName, "MassTransit", "Microsoft.AspNetCore", "Npgsql"];
+    private static readonly string[] Meters = ["Notifications", "MassTransit", "Microsoft.AspNetCore.Hosting", "Npgsql"];
 
     public static void AddJsonLogs(this WebApplicationBuilder builder)
     {

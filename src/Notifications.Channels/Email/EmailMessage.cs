@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
@@ -9,7 +10,7 @@ internal static class EmailMessage
 {
     public static MailMessage Create(Delivery delivery, EmailContent content, string from)
     {
-        var message = new MailMessage(from, delivery.Recipient)
+        var message = new MailMessage(new MailAddress(from), new MailAddress(delivery.Recipient))
         {
             Subject = content.Subject,
             SubjectEncoding = Encoding.UTF8,
@@ -22,10 +23,13 @@ internal static class EmailMessage
         if (content is { Text: not null, Html: not null })
             message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(content.Html, Encoding.UTF8, MediaTypeNames.Text.Html));
 
-        message.Headers.Add("Message-ID", $"<{delivery.IdempotencyId}@{message.From!.Host}>");
+        message.Headers.Add("Message-ID", $"<{delivery.IdempotencyId}@{AsciiHost(message.From!)}>");
         message.Headers.Add("Idempotency-Key", delivery.IdempotencyId);
         message.Headers.Add("X-Notification-Id", delivery.NotificationId.ToString());
 
         return message;
     }
+
+    // An international domain would turn the whole Message-ID into an encoded word, which no reader takes for an id.
+    private static string AsciiHost(MailAddress address) => new IdnMapping().GetAscii(address.Host);
 }

@@ -28,7 +28,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         for (var i = 0; i < options.AllowedNetworks.Length; i++)
         {
             if (!IPNetwork.TryParse(options.AllowedNetworks[i], out _))
-                yield return $"{Section}:{nameof(options.AllowedNetworks)}:{i} is '{options.AllowedNetworks[i]}'; write the network's first address and its length, for example 127.0.0.0/8.";
+                yield return $"{Section}:{nameof(options.AllowedNetworks)}:{i} is '{options.AllowedNetworks[i]}'; write an address, a slash and the prefix length, for example 127.0.0.0/8.";
         }
     }
 }

@@ -31,9 +31,17 @@ internal static class WebhookUrl
         return null;
     }
 
-    /// <summary>The address a URL names without asking DNS. Uri has already read octal, hexadecimal and short forms; IdnHost the full-width digits.</summary>
-    public static IPAddress? LiteralAddress(Uri url) =>
-        IPAddress.TryParse(url.IdnHost.TrimEnd('.'), out var address) ? address
-        : url.IsLoopback || url.IdnHost.TrimEnd('.').EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
-        : null;
+    /// <summary>
+    /// The address a URL names without asking DNS. Uri has already read octal, hexadecimal and short forms. A courtesy to whoever types the URL:
+    /// what is refused for certain is refused when it is dialled.
+    /// </summary>
+    public static IPAddress? LiteralAddress(Uri url)
+    {
+        var host = url.IdnHost.TrimEnd('.');
+
+        // RFC 6761 §6.3: localhost and every name below it is loopback.
+        return $".{host}".EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+            : IPAddress.TryParse(host, out var address) ? address
+            : null;
+    }
 }

@@ -28,12 +28,11 @@ internal static class JsonBody
         return result.IsValid ? (request, null) : (null, Problems.InvalidFields(ToErrors(result)));
     }
 
-    // System.Text.Json wraps what its reader says in an exception of its own; what it says itself is about a member, and names it in Path. Only its
-    // text tells a member that stands twice from one of the wrong type.
+    // System.Text.Json wraps what its reader says in an exception of its own; what it says itself is about a member, and names it in Path.
     private static ProblemHttpResult Explain(JsonException exception, JsonTypeInfo type)
     {
-        if (exception.InnerException is JsonException || exception.Path is null or "$" || exception.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
-            return Problems.MalformedJson($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not a JSON object as RFC 8259 has it, nested too deeply, or a member twice.");
+        if (exception.InnerException is JsonException || exception.Path is null or "$")
+            return Problems.MalformedJson($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not a JSON object as RFC 8259 has it, or nested too deeply.");
 
         var (member, mistake) = FindMember(exception.Path, type);
         return Problems.InvalidFields(new Dictionary<string, string[]> { [member] = [mistake] });
@@ -50,7 +49,7 @@ internal static class JsonBody
             if (type.Properties.FirstOrDefault(x => x.Name == name) is not { } known)
                 return (member, $"is not a field of this request; the fields are {string.Join(", ", type.Properties.Select(x => x.Name))}");
 
-            mistake = $"has the wrong type: {Describe(known.PropertyType)} is expected";
+            mistake = $"has the wrong type or stands twice: {Describe(known.PropertyType)} is expected, once";
             type = type.Options.GetTypeInfo(known.PropertyType);
         }
 
@@ -64,6 +63,7 @@ internal static class JsonBody
         var x when x == typeof(int) => "a whole number",
         var x when x == typeof(bool) => "true or false",
         var x when x.IsAssignableTo(typeof(System.Collections.IEnumerable)) => "an array of ids",
+        var x when x == typeof(JsonElement) => "JSON without a member that stands twice",
         _ => "an object",
     };
 

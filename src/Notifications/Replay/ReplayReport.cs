@@ -4,7 +4,7 @@ using Notifications.Storage;
 namespace Notifications.Replay;
 
 /// <summary>How a replay ended, as far as it has.</summary>
-/// <param name="Pending">Neither delivered nor faulted again.</param>
+/// <param name="Pending">Still on the way; 0 means that the replay has ended.</param>
 /// <param name="RemovedFromErrorQueue">Messages of earlier cycles that were taken out.</param>
 /// <param name="Next">Pass it as <c>after</c> for the next page; null on the last one.</param>
 public sealed record ReplayReport(
@@ -16,6 +16,8 @@ public sealed record ReplayReportItem(Guid NotificationId, int Cycle, string Sta
 public sealed class ReplayReports(IDbContextFactory<NotificationsDb> contexts)
 {
     public const int MostItemsInPage = 1_000;
+
+    private static readonly string[] Final = [.. States.All.Where(States.IsFinal)];
 
     public async Task<ReplayReport?> FindAsync(Guid id, Guid? after, int limit, CancellationToken cancellationToken)
     {
@@ -31,10 +33,11 @@ public sealed class ReplayReports(IDbContextFactory<NotificationsDb> contexts)
         // A notification that was replayed once more since then has faulted in this replay's cycle.
         var delivered = await items.CountAsync(x => x.State == States.Delivered, cancellationToken);
         var faulted = await items.CountAsync(x => x.State != States.Delivered && (x.State == States.Faulted || x.Current > x.Cycle), cancellationToken);
+        var open = await items.CountAsync(x => x.Current == x.Cycle && !Final.Contains(x.State), cancellationToken);
         var removed = await items.SumAsync(x => x.Copies ?? 0, cancellationToken);
         var page = await items.Where(x => after == null || x.Notification > after).OrderBy(x => x.Notification).Take(limit).ToListAsync(cancellationToken);
 
-        return new ReplayReport(id, replay.RequestedAt, replay.RequestedBy, replay.Total, delivered, faulted, replay.Total - delivered - faulted, removed,
+        return new ReplayReport(id, replay.RequestedAt, replay.RequestedBy, replay.Total, delivered, faulted, open, removed,
             [.. page.Select(x => new ReplayReportItem(x.Notification, x.Cycle, x.State, x.Error, x.Status))],
             page.Count == limit ? page[^1].Notification : null);
     }

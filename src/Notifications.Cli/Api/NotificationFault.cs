@@ -1,0 +1,10 @@
+namespace Notifications.Cli.Api;
+
+internal sealed record NotificationFault
+{
+    public string? Cause { get; init; }
+    public string? Error { get; init; }
+    public int? Status { get; init; }
+    public DateTimeOffset? At { get; init; }
+    public string? ErrorQueue { get; init; }
+}

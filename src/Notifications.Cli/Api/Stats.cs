@@ -1,0 +1,14 @@
+namespace Notifications.Cli.Api;
+
+/// <summary>The server's counts; events and notifications by state must add up.</summary>
+internal sealed record Stats
+{
+    public EventCounts? Events { get; init; }
+    public Dictionary<string, long> Notifications { get; init; } = [];
+
+    /// <summary>Invariant 2; anything but 0 means that a notification is missing or was counted twice.</summary>
+    public long Difference { get; init; }
+
+    public IReadOnlyList<FaultCount> Faults { get; init; } = [];
+    public OpenNotification? OldestOpen { get; init; }
+}

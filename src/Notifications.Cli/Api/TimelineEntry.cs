@@ -1,0 +1,16 @@
+namespace Notifications.Cli.Api;
+
+internal sealed record TimelineEntry
+{
+    public DateTimeOffset At { get; init; }
+    public string? What { get; init; }
+    public int? Cycle { get; init; }
+    public int? Attempt { get; init; }
+    public int? Redelivery { get; init; }
+    public string? Outcome { get; init; }
+    public int? Status { get; init; }
+    public string? Error { get; init; }
+    public int? DurationMilliseconds { get; init; }
+    public string? Worker { get; init; }
+    public string? TraceId { get; init; }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Text.Json;
+using Notifications.Cli.Api;
+using Notifications.Cli.Output;
+
+namespace Notifications.Cli.Commands;
+
+internal sealed class EventsShowCommand(string id, Session session)
+{
+    public static Command Create(Shell shell)
+    {
+        var id = new Argument<string>("id") { Description = "The event's id, as the answer to its post names it" };
+
+        var command = new ExampledCommand(
+            "show",
+            "What an event said and which notifications came of it",
+            "notifications events show 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e",
+            "notifications events show 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e --json | jq -r '.notifications[].id'") { id };
+        command.SetAction((parsed, cancellationToken) =>
+            shell.RunAsync(parsed, session => new EventsShowCommand(parsed.GetRequiredValue(id), session).RunAsync(cancellationToken)));
+        return command;
+    }
+
+    private async Task<int> RunAsync(CancellationToken cancellationToken) => await session.Api.GetEventAsync(id, cancellationToken) switch
+    {
+        ApiAnswer<JsonElement>.Failed(var failure) => session.Fail(failure),
+        ApiAnswer<JsonElement>.Found(var document, _) => Show(document),
+        var unknown => throw new InvalidOperationException($"An answer of no known kind: {unknown}"),
+    };
+
+    private int Show(JsonElement document)
+    {
+        if (session.Json)
+        {
+            session.WriteJson(document);
+        }
+        else
+        {
+            DocumentText.Write(document, session.Output);
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Notifications.Cli.Output;
+
+namespace Notifications.Cli.Commands;
+
+/// <summary>What several commands ask of their options, refused in words when it is not so.</summary>
+internal static class OptionRules
+{
+    public static void MustBeBetween(this Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && (value < least || value > most))
+        {
+            result.AddError($"{option.Name} must be between {least} and {most}, not {value}.");
+        }
+    });
+
+    public static Argument<Guid> Id(string description) => new("id")
+    {
+        Description = description,
+        CustomParser = result => ReadId(result, result.Tokens[0].Value),
+    };
+
+    public static Guid ReadId(ArgumentResult result, string text)
+    {
+        if (!Guid.TryParse(text, out var id))
+        {
+            result.AddError($"'{text}' is not an id; an id looks like 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e.");
+        }
+
+        return id;
+    }
+
+    public static Option<TimeSpan> Timeout(string forWhat, string @default) => new("--timeout")
+    {
+        Description = $"{forWhat}, such as 30s, 10m or 2h",
+        DefaultValueFactory = _ => Times.TryReadLength(@default, out var length) ? length : throw new ArgumentException($"'{@default}' is no length of time.", nameof(@default)),
+        CustomParser = result =>
+        {
+            if (!Times.TryReadLength(result.Tokens[0].Value, out var length) || length <= TimeSpan.Zero)
+            {
+                result.AddError($"'{result.Tokens[0].Value}' is not a length of time; write 30s, 10m or 2h.");
+            }
+
+            return length;
+        },
+    };
+}

@@ -1,0 +1,11 @@
+namespace Notifications.Cli.Input;
+
+/// <summary>One event of the input and the line it begins on; or why there is none on it.</summary>
+internal sealed record EventLine(long Line)
+{
+    public ReadOnlyMemory<byte> Json { get; init; }
+
+    public string? OrderingKey { get; init; }
+
+    public string? Error { get; init; }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Notifications.Cli.Api;
+using Notifications.Cli.Output;
+
+namespace Notifications.Cli;
+
+/// <summary>What one run of a command works with: the API, the terminal, and how to answer.</summary>
+internal sealed class Session(ApiClient api, Terminal terminal, TimeProvider clock, bool json)
+{
+    public ApiClient Api { get; } = api;
+    public TimeProvider Clock { get; } = clock;
+    public bool Json { get; } = json;
+    public Terminal Terminal { get; } = terminal;
+    public TextWriter Output => Terminal.Output;
+
+    public int Fail(Failure failure) => Complaint.Write(failure, Terminal, Json);
+
+    /// <summary>A remark for a person; not data, so never on standard output.</summary>
+    public void Hint(string text)
+    {
+        if (!Json)
+        {
+            Terminal.Error.WriteLine(Printable.Text(text));
+        }
+    }
+
+    public void WriteJson(JsonElement document) => WriteJson(document, CliJson.Indented.JsonElement);
+
+    public void WriteJson<T>(T document, JsonTypeInfo<T> type) => Output.WriteLine(JsonSerializer.Serialize(document, type));
+
+    public Task<T> ShowProgressAsync<T>(string title, Func<IProgressDisplay, Task<T>> work) =>
+        ProgressDisplay.RunAsync(Terminal, Clock, Json, title, work);
+}

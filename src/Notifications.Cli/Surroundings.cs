@@ -1,0 +1,21 @@
+using Notifications.Cli.Output;
+
+namespace Notifications.Cli;
+
+/// <summary>All that a command touches outside itself, so that tests run commands in-process with their own.</summary>
+internal sealed record Surroundings
+{
+    public required Terminal Terminal { get; init; }
+    public required Func<string, string?> Variable { get; init; }
+    public required HttpMessageHandler Http { get; init; }
+    public required TimeProvider Clock { get; init; }
+
+    public static Surroundings OfProcess() => new()
+    {
+        Terminal = Terminal.OfProcess(),
+        Variable = Environment.GetEnvironmentVariable,
+        // No redirects: following one would send the X-API-Key header to whatever host it names.
+        Http = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) },
+        Clock = TimeProvider.System,
+    };
+}

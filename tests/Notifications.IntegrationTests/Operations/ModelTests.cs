@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Notifications.IntegrationTests.Infrastructure;
+using Notifications.Storage;
+using NUnit.Framework;
+
+namespace Notifications.IntegrationTests.Operations;
+
+public sealed class ModelTests
+{
+    [Test]
+    public async Task Every_table_of_the_model_is_as_the_migrations_made_it()
+    {
+        await using var platform = await Platform.StartAsync();
+        await using var db = await platform.Services.GetRequiredService<IDbContextFactory<NotificationsDb>>().CreateDbContextAsync();
+
+        foreach (var entity in db.Model.GetEntityTypes())
+        {
+            var modelled = entity.GetProperties().Select(x => x.GetColumnName());
+            var columns = await db.Database.SqlQuery<string>($"SELECT column_name AS \"Value\" FROM information_schema.columns WHERE table_name = {entity.GetTableName()}").ToListAsync();
+            Assert.That(modelled, Is.SubsetOf(columns), entity.GetTableName());
+        }
+    }
+
+    [Test]
+    public async Task Hosts_that_migrate_at_the_same_time_take_turns()
+    {
+        await using var platform = await Platform.StartAsync();
+        var migrator = platform.Services.GetRequiredService<Migrator>();
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => migrator.MigrateAsync(CancellationToken.None)));
+
+        Assert.That(await migrator.FindMissingAsync(CancellationToken.None), Is.Empty);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NUnit.Framework;
+using Notifications.Channels;
+using Notifications.Channels.Webhook;
+
+namespace Notifications.Tests.Channels;
+
+internal sealed class NotificationChannelsTests
+{
+    [Test]
+    public void Webhook_and_log_need_no_settings_and_email_is_there_once_it_is_set_up()
+    {
+        using var bare = Build();
+        using var withEmail = Build(("Channels:Email:PickupFolder", "mail"), ("Channels:Email:From", "a@example.org"));
+
+        Assert.That(Names(bare), Is.EquivalentTo(["log", "webhook"]));
+        Assert.That(Names(withEmail), Is.EquivalentTo(["log", "webhook", "email"]));
+    }
+
+    [Test]
+    public void Settings_reach_their_options()
+    {
+        using var services = Build(("Channels:Webhook:Timeout", "00:00:20"), ("Channels:Webhook:ConnectTimeout", "00:00:02"), ("Channels:Webhook:AllowedNetworks:0", "127.0.0.0/8"));
+
+        var options = services.GetRequiredService<IOptions<WebhookOptions>>().Value;
+
+        Assert.That((options.Timeout, options.ConnectTimeout), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(2))));
+        Assert.That(options.AllowedNetworks, Is.EqualTo(["127.0.0.0/8"]));
+    }
+
+    [TestCase("Channels:Webhook:AllowedNetworks:0", "localhost")]
+    [TestCase("Channels:Webhook:AllowedNetworks:0", "127.0.0.0/33")]
+    [TestCase("Channels:Webhook:AllowedNetworks:0", "")]
+    [TestCase("Channels:Webhook:Timeout", "00:00:00")]
+    [TestCase("Channels:Webhook:Timeout", "01:00:00")]
+    [TestCase("Channels:Webhook:ConnectTimeout", "-00:00:01")]
+    [TestCase("Channels:Webhook:ConnectTimeout", "00:00:16")]
+    [TestCase("Channels:Email:From", "nobody")]
+    [TestCase("Channels:Email:PickupFolder", " ")]
+    public void A_mistaken_setting_stops_the_start_and_is_named(string key, string value)
+    {
+        using var services = Build((key, value));
+
+        var exception = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.That(exception!.Message, Does.Contain(key));
+    }
+
+    [Test]
+    public void A_misspelt_setting_stops_the_start()
+    {
+        using var services = Build(("Channels:Webhook:AllowedNetwork", "127.0.0.0/8"));
+
+        Assert.That(() => services.GetRequiredService<IStartupValidator>().Validate(), Throws.InvalidOperationException.With.Message.Contains("AllowedNetwork"));
+    }
+
+    private static string[] Names(ServiceProvider services) => [.. services.GetServices<IChannel>().Select(channel => channel.Name)];
+
+    private static ServiceProvider Build(params (string Key, string Value)[] settings) =>
+        new ServiceCollection()
+            .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
+            .AddNotificationChannels(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(x => KeyValuePair.Create(x.Key, (string?)x.Value))).Build())
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+}
