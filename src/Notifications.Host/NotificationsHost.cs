@@ -23,6 +23,10 @@ public static class NotificationsHost
             else await app.RunAsync();
             return 0;
         }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return 0;   // told to stop before everything had started, for example while the bus still looked for its broker
+        }
         catch (OptionsValidationException exception)
         {
             await Console.Error.WriteLineAsync($"The configuration has mistakes:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", exception.Failures)}");

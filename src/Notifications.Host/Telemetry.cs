@@ -31,10 +31,14 @@ internal static class Telemetry
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
 
         // A factory, so that the container disposes it last: whatever is still buffered goes out at the end.
-        builder.Services.AddSingleton(_ => OpenTelemetrySdk.Create(sdk => sdk
-            .ConfigureResource(x => x.AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? "notifications"))
-            .WithTracing(x => x.AddSource(Sources).AddOtlpExporter())
-            .WithMetrics(x => x.AddMeter(Meters).AddOtlpExporter())));
+        builder.Services.AddSingleton(_ => OpenTelemetrySdk.Create(sdk =>
+        {
+            // The SDK has services of its own; with our configuration it finds OTEL_* wherever they are set.
+            sdk.Services.AddSingleton<IConfiguration>(builder.Configuration);
+            sdk.ConfigureResource(x => x.AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? "notifications"))
+                .WithTracing(x => x.AddSource(Sources).AddOtlpExporter())
+                .WithMetrics(x => x.AddMeter(Meters).AddOtlpExporter());
+        }));
         builder.Services.AddHostedService<TelemetryStart>();
     }
 

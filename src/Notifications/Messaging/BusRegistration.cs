@@ -24,8 +24,9 @@ internal static class BusRegistration
         services.AddSingleton<BrokerConnection>();
         services.AddOptions<MassTransitHostOptions>().Configure(x =>
         {
-            // The API takes events while there is no broker. What is sent before a queue exists comes back, because every message is mandatory.
-            x.WaitUntilStarted = false;
+            // Services start side by side, so the API takes events while this one still waits for a broker. Not waiting would be worse: a bus
+            // that is stopped before it has started goes on consuming, over services that are disposed.
+            x.WaitUntilStarted = true;
             x.StopTimeout = TimeSpan.FromSeconds(30);
             x.ConsumerStopTimeout = TimeSpan.FromSeconds(20);
         });

@@ -10,14 +10,14 @@ namespace Notifications.IntegrationTests.Infrastructure;
 /// </summary>
 internal static class Broker
 {
-    public static Uri Url { get; } = new(Environment.GetEnvironmentVariable("NOTIFICATIONS_RABBITMQ_URL") ?? "amqp://guest:guest@127.0.0.1:5672/");
+    public static Uri Url { get; } = new(Servers.Setting("NOTIFICATIONS_RABBITMQ_URL"));
 
     public static (string Name, string Password) User { get; } =
         Url.UserInfo.Split(':', 2) is [var name, var password] ? (Uri.UnescapeDataString(name), Uri.UnescapeDataString(password)) : ("guest", "guest");
 
     private static HttpClient Management { get; } = new()
     {
-        BaseAddress = new($"http://{Url.Host}:{Environment.GetEnvironmentVariable("NOTIFICATIONS_RABBITMQ_UI_PORT") ?? "15672"}/api/"),
+        BaseAddress = new($"http://{Url.Host}:{Servers.Setting("NOTIFICATIONS_RABBITMQ_UI_PORT")}/api/"),
         DefaultRequestHeaders =
         {
             Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User.Name}:{User.Password}"))),

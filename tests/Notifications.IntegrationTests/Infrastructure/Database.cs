@@ -5,8 +5,7 @@ namespace Notifications.IntegrationTests.Infrastructure;
 /// <summary>A database of its own for whoever asks, on the server of NOTIFICATIONS_POSTGRES (its user must be allowed to create databases); gone when disposed.</summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private static readonly string Server = Environment.GetEnvironmentVariable("NOTIFICATIONS_POSTGRES")
-        ?? "Host=127.0.0.1;Port=5432;Username=notifications;Password=notifications;Database=notifications";
+    private static readonly string Server = Servers.Setting("NOTIFICATIONS_POSTGRES");
 
     private readonly string _name;
     private readonly NpgsqlDataSource _source;

@@ -62,20 +62,26 @@ internal sealed class Platform : IAsyncDisposable
     }
 
     /// <summary>Starts one more host on the same servers. The first one's API is what <see cref="Api"/> calls.</summary>
-    public async Task<HttpClient> StartHostAsync(string roles = "All", bool waitUntilReady = true)
+    public async Task<HttpClient> StartHostAsync(string roles = "All")
     {
         var host = CreateHost(roles);
         await host.StartAsync();
         _hosts.Add(host);
         var api = CreateClient(host.Urls.First(), Key);
         if (_hosts.Count == 1) Api = api;
-        if (waitUntilReady) await Eventually.GetAsync($"the {roles} host is ready", () => api.GetStringAsync("/ready"), x => x.Contains("\"ready\"", StringComparison.Ordinal));
+        await Eventually.GetAsync($"the {roles} host is ready", () => api.GetStringAsync("/ready"), x => x.Contains("\"ready\"", StringComparison.Ordinal));
         return api;
     }
 
+    /// <summary>Stops them as SIGTERM would.</summary>
     public async Task StopHostsAsync()
     {
-        foreach (var host in _hosts) await host.DisposeAsync();
+        foreach (var host in _hosts)
+        {
+            await host.StopAsync();   // disposing alone would leave the bus consuming
+            await host.DisposeAsync();
+        }
+
         _hosts.Clear();
     }
 
@@ -162,6 +168,8 @@ internal sealed class Platform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Failed)
+            await TestContext.Out.WriteLineAsync(string.Join(Environment.NewLine, TestLogs.Lines.TakeLast(80)));
         Api?.Dispose();
         await StopHostsAsync();
         await Receiver.DisposeAsync();

@@ -41,8 +41,8 @@ public sealed class BadInputTests
         yield return Case("payload null", """{"eventType":"a.b","payload":null}""", "invalid-fields", "payload must not be null");
         yield return Case("an unknown field", """{"eventType":"a.b","payload":{},"colour":"red"}""", "invalid-fields", "colour is not a field");
         yield return Case("a wrong case", """{"EventType":"a.b","payload":{}}""", "invalid-fields", "EventType is not a field");
-        yield return Case("a number for a string", """{"eventType":5,"payload":{}}""", "invalid-fields", "eventType has the wrong type: a string");
-        yield return Case("a string for a time", """{"eventType":"a.b","payload":{},"timestamp":"yesterday"}""", "invalid-fields", "timestamp has the wrong type");
+        yield return Case("a number for a string", """{"eventType":5,"payload":{}}""", "invalid-fields", "a string is expected");
+        yield return Case("a string for a time", """{"eventType":"a.b","payload":{},"timestamp":"yesterday"}""", "invalid-fields", "timestamp has the wrong type or stands twice: an ISO 8601");
         yield return Case("an unknown priority", """{"eventType":"a.b","payload":{},"priority":"urgent"}""", "invalid-fields", "critical, high, normal, low");
         yield return Case("an empty id", """{"eventId":"","eventType":"a.b","payload":{}}""", "invalid-fields", "eventId must have 1 to 200");
         yield return Case("a long id", $$"""{"eventId":"{{new string('x', 201)}}","eventType":"a.b","payload":{} }""", "invalid-fields", "eventId must have 1 to 200");

@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using Notifications.Cli;
+using Notifications.Cli.Output;
+using Notifications.IntegrationTests.Infrastructure;
+using NUnit.Framework;
+
+namespace Notifications.IntegrationTests.Operations;
+
+/// <summary>The <c>notifications</c> command against the real server.</summary>
+public sealed class CommandTests
+{
+    private Platform _platform = null!;
+
+    [SetUp]
+    public async Task Start() => _platform = await Platform.StartAsync();
+
+    [TearDown]
+    public async Task Stop() => await _platform.DisposeAsync();
+
+    [Test]
+    public async Task Operators_post_watch_list_replay_and_count()
+    {
+        _platform.Receiver.AnswerWith(call => call.Number <= 4 ? 503 : 200);
+        var posted = await RunAsync(["events", "post", "-", "--json"], """{"eventType":"order.created","payload":{"a":1}}""");
+        var id = Json(posted).GetProperty("answer").GetProperty("notifications")[0].GetProperty("id").GetGuid();
+        await _platform.WaitForStateAsync(id, "Faulted");
+        await _platform.VirtualHost.WaitForDepthAsync("deliver-webhook_error", 1);
+
+        var status = await RunAsync(["status", $"{id}"]);
+        var faults = await RunAsync(["faults", "list", "--channel", "webhook", "--json"]);
+        var summary = await RunAsync(["faults", "summary", "--json"]);
+        var dryRun = await RunAsync(["replay", "deliver-webhook_error", "--dry-run"]);
+        var replay = await RunAsync(["replay", "deliver-webhook_error", "--wait"]);
+        var stats = await RunAsync(["stats", "--json"]);
+
+        Assert.That(posted.ExitCode, Is.Zero, posted.Error);
+        Assert.That(status.Output, Does.Contain("Faulted").And.Contain("http-503"), status.Error);
+        Assert.That(Json(faults).GetProperty("items")[0].GetProperty("id").GetGuid(), Is.EqualTo(id));
+        Assert.That(Json(summary).GetProperty("total").GetInt32(), Is.EqualTo(1));
+        Assert.That(dryRun.ExitCode, Is.Zero, dryRun.Error);
+        Assert.That(replay.ExitCode, Is.Zero, replay.Error);
+        Assert.That(replay.Output, Does.Contain($"{id}").And.Contain("Delivered"));
+        Assert.That(Json(stats).GetProperty("difference").GetInt64(), Is.Zero);
+        Assert.That((await RunAsync(["status", $"{id}", "--json"])).Output, Does.Contain("\"Replayed\""));
+    }
+
+    [Test]
+    public async Task A_replay_that_faults_again_ends_with_1()
+    {
+        _platform.Receiver.AnswerWith(_ => 404);
+        var id = (await _platform.PostEventAsync()).Notifications[0].Id;
+        await _platform.WaitForStateAsync(id, "Faulted");
+
+        var replay = await RunAsync(["replay", "--id", $"{id}", "--wait", "--json"]);
+
+        Assert.That(replay.ExitCode, Is.EqualTo(1), replay.Error);
+        Assert.That(Json(replay).GetProperty("faulted").GetInt32(), Is.EqualTo(1));
+    }
+
+    [TestCase(new[] { "status", "01a1fc3c-087f-7063-a402-cee521000001" }, Platform.Key, 1)]
+    [TestCase(new[] { "status", "no-id" }, Platform.Key, 2)]
+    [TestCase(new[] { "replay", "--all", "--cause", "bad-luck", "--yes" }, Platform.Key, 2)]
+    [TestCase(new[] { "stats" }, "wrong", 4)]
+    [TestCase(new[] { "stats" }, Platform.PublishKey, 4)]
+    public async Task Exit_codes_mean_something(string[] args, string key, int exitCode)
+    {
+        var result = await RunAsync(args, key: key);
+
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode), result.Error);
+        Assert.That(result.Error, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task A_file_with_a_bad_event_is_posted_but_for_that_one()
+    {
+        const string lines = """
+            {"eventType":"line.one","payload":1}
+            {"eventType":"","payload":2}
+            {"eventType":"line.three","payload":3}
+            """;
+
+        var result = await RunAsync(["events", "post", "-"], lines);
+
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.Error);
+        Assert.That(await _platform.Database.ReadAsync<long>("SELECT count(*) FROM event"), Is.EqualTo(2));
+        Assert.That(result.Error + result.Output, Does.Contain("eventType"));
+    }
+
+    private static JsonElement Json(Result result) => JsonDocument.Parse(result.Output).RootElement;
+
+    private async Task<Result> RunAsync(string[] args, string input = "", string key = Platform.Key)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(input));
+        using var http = new SocketsHttpHandler();
+        var exitCode = await CommandLine.InvokeAsync(args, new Surroundings
+        {
+            Terminal = new Terminal { Output = output, Error = error, Input = stdin, InputIsTerminal = false, ErrorIsTerminal = false, HasColours = false },
+            Variable = name => name switch { "NOTIFICATIONS_URL" => _platform.Url, "NOTIFICATIONS_API_KEY" => key, _ => null },
+            Http = http,
+            Clock = TimeProvider.System,
+        });
+        return new Result(exitCode, output.ToString(), error.ToString());
+    }
+
+    private sealed record Result(int ExitCode, string Output, string Error);
+}
