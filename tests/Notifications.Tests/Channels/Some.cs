@@ -1,12 +1,11 @@
 using System.Text;
-using Notifications.Channels;
 
 namespace Notifications.Tests.Channels;
 
 /// <summary>What does not matter to a test.</summary>
 internal static class Some
 {
-    public static Delivery Delivery(string recipient, string payload = """{"order":42}""") => new()
+    public static Notifications.Channels.Delivery Delivery(string recipient, string payload = """{"order":42}""") => new()
     {
         NotificationId = Guid.CreateVersion7(),
         Attempt = 1,

@@ -168,7 +168,7 @@ internal sealed class EmailChannelTests
     public void A_cancelled_attempt_ends_in_an_exception() =>
         Assert.That(() => _channel.DeliverAsync(Some.Delivery("jane@example.org"), new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
 
-    private Task<DeliveryOutcome> DeliverAsync(Delivery delivery) => _channel.DeliverAsync(delivery, CancellationToken.None);
+    private Task<DeliveryOutcome> DeliverAsync(Notifications.Channels.Delivery delivery) => _channel.DeliverAsync(delivery, CancellationToken.None);
 
-    private Eml Read(Delivery delivery) => Eml.Read(Path.Combine(_folder, $"{delivery.IdempotencyId}.eml"));
+    private Eml Read(Notifications.Channels.Delivery delivery) => Eml.Read(Path.Combine(_folder, $"{delivery.IdempotencyId}.eml"));
 }
