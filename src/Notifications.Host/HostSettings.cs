@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Configuration.CommandLine;
+using Microsoft.Extensions.Configuration.Memory;
+
 namespace Notifications.Host;
 
 /// <summary>Environment variables that users set, as the settings they stand for. Everything else is ordinary ASP.NET configuration.</summary>
@@ -24,8 +27,9 @@ internal static class HostSettings
             }
 
         // Before what the command line says, which is the more particular.
-        builder.Configuration.Sources.Insert(builder.Configuration.Sources.Count - 1,
-            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = settings });
+        var sources = builder.Configuration.Sources;
+        var commandLine = sources.Index().LastOrDefault(x => x.Item is CommandLineConfigurationSource, (Index: sources.Count, Item: null!)).Index;
+        sources.Insert(commandLine, new MemoryConfigurationSource { InitialData = settings });
     }
 
     /// <summary><c>api</c>, <c>lifecycle</c>, <c>delivery</c>, separated by commas; all when nothing is said.</summary>

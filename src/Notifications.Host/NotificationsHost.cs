@@ -27,9 +27,9 @@ public static class NotificationsHost
         {
             return 0;   // told to stop before everything had started, for example while the bus still looked for its broker
         }
-        catch (OptionsValidationException exception)
+        catch (Exception exception) when (FindMistakes(exception) is { Count: > 0 } mistakes)
         {
-            await Console.Error.WriteLineAsync($"The configuration has mistakes:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", exception.Failures)}");
+            await Console.Error.WriteLineAsync($"The configuration has mistakes:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", mistakes)}");
             return 2;
         }
         catch (Npgsql.NpgsqlException exception) when (args is [MigrateCommand, ..])
@@ -37,6 +37,13 @@ public static class NotificationsHost
             await Console.Error.WriteLineAsync($"The database can't be migrated: {exception.Message}. Is NOTIFICATIONS_POSTGRES right, and does the server answer?");
             return 3;
         }
+    }
+
+    /// <summary>What is wrong with the configuration, all of it: one exception for one group of options, an aggregate for several. Empty for any other failure.</summary>
+    private static List<string> FindMistakes(Exception exception)
+    {
+        IEnumerable<Exception> all = exception is AggregateException several ? several.InnerExceptions : [exception];
+        return [.. all.OfType<OptionsValidationException>().SelectMany(x => x.Failures)];
     }
 
     /// <param name="args">Command line: <c>migrate</c>, and settings such as <c>--Delivery:Lease=00:00:30</c>.</param>
