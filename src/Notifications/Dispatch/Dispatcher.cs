@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
-using RabbitMQ.Client.Exceptions;
 
 namespace Notifications.Dispatch;
 
@@ -21,14 +20,12 @@ public sealed partial class Dispatcher(
                 // A full look means that more rows wait: go on at once.
                 while (await LookAsync(stoppingToken) == options.Value.MostRowsInLook) { }
             }
-            catch (NpgsqlException exception)
+#pragma warning disable CA1031 // Servers fail in too many ways to list, and a loop that ends at a new one would leave every row where it is.
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                LogDatabase(exception.SqlState ?? exception.GetType().Name);
+                LogFailed(exception is NpgsqlException { SqlState: { } state } ? state : exception.GetType().Name);
             }
-            catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException or AlreadyClosedException or IOException or TimeoutException)
-            {
-                LogBroker(exception.GetType().Name);
-            }
+#pragma warning restore CA1031
         }
     }
 
@@ -75,9 +72,6 @@ public sealed partial class Dispatcher(
     [LoggerMessage(LogLevel.Information, "Dispatched {Sent} due notifications, {Failed} could not be sent")]
     private partial void LogSent(int sent, int failed);
 
-    [LoggerMessage(LogLevel.Warning, "The dispatcher can't work with the database ({Error}); it tries again")]
-    private partial void LogDatabase(string error);
-
-    [LoggerMessage(LogLevel.Warning, "The dispatcher can't work with the broker ({Error}); it tries again")]
-    private partial void LogBroker(string error);
+    [LoggerMessage(LogLevel.Warning, "The dispatcher could not work ({Error}); it tries again")]
+    private partial void LogFailed(string error);
 }

@@ -1,6 +1,5 @@
 using Notifications.Messaging;
 using Npgsql;
-using RabbitMQ.Client.Exceptions;
 
 namespace Notifications.Replay;
 
@@ -41,11 +40,12 @@ public sealed partial class ErrorQueueTrimmer(NpgsqlDataSource database, ErrorQu
             {
                 await TrimAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is NpgsqlException or BrokerUnreachableException or OperationInterruptedException or AlreadyClosedException
-                or PublishException or IOException or TimeoutException)
+#pragma warning disable CA1031 // Servers fail in too many ways to list, and a loop that ends at a new one would let the error queues grow.
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                LogFailed(exception.GetType().Name);
+                LogFailed(exception is NpgsqlException { SqlState: { } state } ? state : exception.GetType().Name);
             }
+#pragma warning restore CA1031
         }
     }
 
