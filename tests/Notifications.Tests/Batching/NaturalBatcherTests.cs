@@ -3,6 +3,7 @@ using NUnit.Framework;
 
 namespace Notifications.Tests.Batching;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class NaturalBatcherTests
 {
     private readonly Flushes _flushes = new();
