@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Notifications.Channels;
+using Notifications.Contracts;
 using Notifications.Delivery;
 using Notifications.Dispatch;
 using Notifications.Intake;
@@ -67,12 +68,15 @@ public static class NotificationsRegistration
         services.AddSingleton<NotificationStateStore>();
         services.AddSingleton<CoalescingStateStore>();
         services.AddSingleton<StrayMessages>();
+        services.AddSingleton(provider => OutcomeRaiser(provider.GetRequiredService<NotificationStateMachine>()));
         services.AddSingleton<DueRows>();
         services.AddSingleton<LostCommands>();
         services.AddHostedService<Dispatcher>();
         services.AddSingleton<ErrorQueueRotation>();
         services.AddHostedService<ErrorQueueTrimmer>();
     }
+
+    private static StateMachineRaiser<NotificationOutcome> OutcomeRaiser(NotificationStateMachine machine) => new(machine, machine.OutcomeReported);
 
     private static void AddDelivery(this IServiceCollection services, IConfiguration configuration)
     {

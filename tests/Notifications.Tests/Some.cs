@@ -33,7 +33,7 @@ internal static class Some
 
     public static DueRow DueRow(string state) => new(
         Notification, state, "log", Priorities.Normal, Cycle: 1, Attempt: 0, Answered: 0, LeaseUntil: null, CommandedAt: null, NextAttemptAt: null,
-        AcceptedAt: Now, Traceparent: null, Now);
+        AcceptedAt: Now, Traceparent: null, Now, TakenUntil: Now.AddSeconds(30));
 
     public static NotificationState State(string state) => new() { CorrelationId = Notification, State = state, Cycle = 2, Attempt = 2, Answered = 1 };
 

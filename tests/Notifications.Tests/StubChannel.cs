@@ -9,11 +9,15 @@ internal sealed class StubChannel(string name) : IChannel
 
     public string Name => name;
 
+    /// <summary>The bug it has.</summary>
+    public Exception? Throws { get; set; }
+
     public Notifications.Channels.Delivery? Got { get; private set; }
 
     public Task<DeliveryOutcome> DeliverAsync(Notifications.Channels.Delivery delivery, CancellationToken cancellationToken)
     {
         Got = delivery;
+        if (Throws is not null) throw Throws;
         return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Delivered());
     }
 

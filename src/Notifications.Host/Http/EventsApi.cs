@@ -43,12 +43,13 @@ internal static class EventsApi
         IntakeResult.Accepted accepted => answer(accepted),
         IntakeResult.IdReused => Problems.EventIdReused(),
         IntakeResult.UnknownDestination => Problems.UnknownDestination(),
+        IntakeResult.TryAgain => Problems.Unavailable(),
         IntakeResult.NotStorable refused => Problems.NotStorable(refused.SqlState),
         _ => throw new UnreachableException(),
     };
 
-    private static async Task<IResult> FindAsync(string id, HttpContext context, NotificationStatuses statuses) =>
-        await statuses.FindEventAsync(id, context.Producer(), context.RequestAborted) is { } found
+    private static async Task<IResult> FindAsync(string id, string? source, HttpContext context, NotificationStatuses statuses) =>
+        await statuses.FindEventAsync(id, context.Producer(), source ?? "", context.RequestAborted) is { } found
             ? TypedResults.Ok(found)
-            : Problems.NotFound("There is no event with this id, neither the server's nor one of this key's producer.");
+            : Problems.NotFound("There is no event with this id, neither the server's nor one of this key's producer (from a source? add ?source=…).");
 }

@@ -8,7 +8,7 @@ namespace Notifications.Host.Http;
 /// <summary>Every error this API gives: RFC 9457, with a type that never changes. No answer repeats a value from the request.</summary>
 internal static class Problems
 {
-    private const int RetryAfterSeconds = 5;
+    private const string RetryAfterSeconds = "5";
 
     public static ProblemHttpResult MalformedJson(string detail) => Create(400, "malformed-json", "The body is not JSON", detail);
 
@@ -49,21 +49,27 @@ internal static class Problems
 
     private static Task HandleAsync(HttpContext context)
     {
-        var problem = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+        IResult problem = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0),
             BadHttpRequestException bad => Status(bad.StatusCode),
-            NpgsqlException => Unavailable(context),
+            NpgsqlException => Unavailable(),
             _ => Create(500, "internal", "Something went wrong here", "It is logged under the trace id of this answer."),
         };
         return problem.ExecuteAsync(context);
     }
 
-    private static ProblemHttpResult Unavailable(HttpContext context)
+    /// <summary>With <c>Retry-After</c>.</summary>
+    public static IResult Unavailable() => new RetryLater(Create(503, "database-unavailable", "The database can't be reached, or too much waits for it",
+        "Whether the request was stored is not known; post it again with the same event id and nothing will be doubled."));
+
+    private sealed class RetryLater(ProblemHttpResult problem) : IResult
     {
-        context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Create(503, "database-unavailable", "The database can't be reached",
-            "Whether the request was stored is not known; post it again with the same event id and nothing will be doubled.");
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            return problem.ExecuteAsync(httpContext);
+        }
     }
 
     private static ProblemHttpResult Status(int status) => Create(status, status switch

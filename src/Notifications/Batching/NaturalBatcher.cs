@@ -5,9 +5,12 @@ namespace Notifications.Batching;
 /// grow, not the wait. README.md beside this file explains the model.
 /// </summary>
 /// <param name="most">Items in one flush at most.</param>
-/// <param name="lanes">Flushes under way at the same time at most.</param>
+/// <param name="concurrency">Flushes under way at the same time at most.</param>
 /// <param name="flushAsync">Gets the items in the order in which they came. What it throws, everybody in that flush gets.</param>
-internal sealed class NaturalBatcher<TItem, TResult>(int most, int lanes, Func<IReadOnlyList<TItem>, Task<TResult>> flushAsync)
+/// <param name="weigh">The size of an item; together with <paramref name="heaviest"/> it bounds a flush where items differ a lot.</param>
+/// <param name="heaviest">A flush that has reached this weight takes no more items.</param>
+internal sealed class NaturalBatcher<TItem, TResult>(
+    int most, int concurrency, Func<IReadOnlyList<TItem>, Task<TResult>> flushAsync, Func<TItem, long>? weigh = null, long heaviest = long.MaxValue)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Batch> _waiting = new();
@@ -21,23 +24,24 @@ internal sealed class NaturalBatcher<TItem, TResult>(int most, int lanes, Func<I
         bool start;
         lock (_gate)
         {
-            if (_open is null || _open.Items.Count >= most) _waiting.Enqueue(_open = new Batch());
+            if (_open is null || _open.Items.Count >= most || _open.Weight >= heaviest) _waiting.Enqueue(_open = new Batch());
             batch = _open;
             batch.Items.Add(item);
-            start = _running < lanes;
+            batch.Weight += weigh?.Invoke(item) ?? 0;
+            start = _running < concurrency;
             if (start) _running++;
         }
 
-        // The first item opens a lane. Task.Run lets the caller's other requests join before the flush begins.
-        if (start) _ = Task.Run(RunLaneAsync);
+        // Task.Run lets the caller's other requests join before the flush begins.
+        if (start) _ = Task.Run(FlushAllAsync);
         return batch.Done.Task;
     }
 
-    private async Task RunLaneAsync()
+    private async Task FlushAllAsync()
     {
         while (TryTake(out var batch))
         {
-#pragma warning disable CA1031 // Whatever a flush throws belongs to the callers who wait for it; the lane itself must go on.
+#pragma warning disable CA1031 // Whatever a flush throws belongs to the callers who wait for it; the next flush must go on.
             try
             {
                 batch.Done.SetResult(await flushAsync(batch.Items));
@@ -69,7 +73,9 @@ internal sealed class NaturalBatcher<TItem, TResult>(int most, int lanes, Func<I
     {
         public List<TItem> Items { get; } = [];
 
-        // One for the whole batch; continuations elsewhere, or the lane would run the callers' code before its next flush.
+        public long Weight { get; set; }
+
+        // One for the whole batch; continuations elsewhere, or the callers' code would run before the next flush.
         public TaskCompletionSource<TResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

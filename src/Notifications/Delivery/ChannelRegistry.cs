@@ -5,8 +5,8 @@ using Notifications.Routing;
 
 namespace Notifications.Delivery;
 
-/// <summary>Finds the channel of a claimed attempt and gives it the secrets of its destination.</summary>
-public sealed class ChannelRegistry(IEnumerable<IChannel> channels, IOptions<RoutingOptions> routing)
+/// <summary>Finds the channel of a claimed attempt and gives it the secrets of its destination. Whatever a channel does, an outcome comes back.</summary>
+public sealed partial class ChannelRegistry(IEnumerable<IChannel> channels, IOptions<RoutingOptions> routing, ILogger<ChannelRegistry> logger)
 {
     private readonly FrozenDictionary<string, IChannel> _channels = channels.ToFrozenDictionary(x => x.Name);
     private readonly FrozenDictionary<string, IReadOnlyList<string>> _secrets =
@@ -18,6 +18,22 @@ public sealed class ChannelRegistry(IEnumerable<IChannel> channels, IOptions<Rou
         if (!_channels.TryGetValue(claimed.Channel, out var channel)) return new DeliveryOutcome.Rejected("unknown-channel");
 
         var secrets = claimed.Destination is { } name ? _secrets.GetValueOrDefault(name, []) : [];
-        return await channel.DeliverAsync(claimed.Delivery with { Secrets = secrets }, cancellationToken);
+        // Late beats unsigned: the receiver would refuse it or, worse, take it.
+        if (claimed.IsSigned && secrets.Count == 0) return new DeliveryOutcome.Deferred("secret-missing");
+
+        try
+        {
+            return await channel.DeliverAsync(claimed.Delivery with { Secrets = secrets }, cancellationToken);
+        }
+#pragma warning disable CA1031 // A channel that throws has a bug. Its message may hold an address or content, and from here it would reach the error queue.
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogBug(claimed.Channel, claimed.Delivery.NotificationId, exception.GetType().FullName, exception.StackTrace);
+            return new DeliveryOutcome.Unknown("channel-error");
+        }
+#pragma warning restore CA1031
     }
+
+    [LoggerMessage(LogLevel.Error, "The channel {Channel} threw {ExceptionType} for {NotificationId}; its message is left out on purpose: {StackTrace}")]
+    private partial void LogBug(string channel, Guid notificationId, string? exceptionType, string? stackTrace);
 }

@@ -12,15 +12,21 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
             state = 'Sending', attempt = a.attempt, claim = a.token, lease_until = now() + $5, version = n.version + 1, updated_at = now()
         FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[]) AS a(id, cycle, attempt, token), event e
         WHERE n.id = a.id AND e.id = n.event AND n.cycle = a.cycle AND n.attempt < a.attempt AND n.state IN ('Queued', 'Sending', 'Retrying')
+        """ + Content;
+
+    private const string Content = """
+
         RETURNING n.id, n.attempt, n.channel, e.type, e.occurred_at, e.payload, e.traceparent,
             (SELECT d.name FROM destination d WHERE d.id = n.destination),
-            coalesce(n.recipient, (SELECT d.address FROM destination d WHERE d.id = n.destination))
+            coalesce(n.recipient, (SELECT d.address FROM destination d WHERE d.id = n.destination)),
+            (SELECT d.is_signed FROM destination d WHERE d.id = n.destination)
         """;
 
-    private const string Reread = """
-        SELECT n.id, n.attempt, n.channel, e.type, e.occurred_at, e.payload, e.traceparent, d.name, coalesce(n.recipient, d.address)
-        FROM notification n JOIN event e ON e.id = n.event LEFT JOIN destination d ON d.id = n.destination WHERE n.id = $1
-        """;
+    // The answer to the first question was lost, perhaps a while ago: the lease begins anew, unless somebody has taken it meanwhile.
+    private const string Renew = """
+        UPDATE notification n SET lease_until = now() + $3, version = n.version + 1, updated_at = now()
+        FROM event e WHERE n.id = $1 AND e.id = n.event AND n.claim = $2 AND n.state = 'Sending'
+        """ + Content;
 
     private const string Find = """
         SELECT id, state, cycle, attempt, answered, claim, lease_until, fault_cause, error, now() FROM notification WHERE id = ANY($1)
@@ -45,12 +51,15 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         return await ReadAsync(command);
     }
 
-    /// <summary>The content of an attempt that this worker has claimed already.</summary>
-    public async Task<ClaimResult.Claimed> RereadAsync(Guid notification)
+    /// <summary>An attempt that this worker has claimed already, with a new lease; null when it is not its own any more.</summary>
+    public async Task<ClaimResult.Claimed?> RenewAsync(ClaimRequest asked)
     {
-        await using var command = database.CreateCommand(Reread);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = notification });
-        return (await ReadAsync(command))[notification];
+        ArgumentNullException.ThrowIfNull(asked);
+        await using var command = database.CreateCommand(Renew);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = asked.NotificationId });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = asked.Token });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.Value.Lease });
+        return (await ReadAsync(command)).GetValueOrDefault(asked.NotificationId);
     }
 
     public async Task<Dictionary<Guid, ClaimedRow>> FindAsync(Guid[] notifications)
@@ -94,7 +103,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
                 Payload = row.GetFieldValue<byte[]>(5),
                 Recipient = Text(row, 8) ?? "",
             };
-            claimed.Add(delivery.NotificationId, new ClaimResult.Claimed(delivery, row.GetString(2), Text(row, 7), Text(row, 6)));
+            claimed.Add(delivery.NotificationId, new ClaimResult.Claimed(delivery, row.GetString(2), Text(row, 7), !row.IsDBNull(9) && row.GetBoolean(9), Text(row, 6)));
         }
 
         return claimed;

@@ -21,7 +21,7 @@ public sealed partial class Claims
     {
         ArgumentNullException.ThrowIfNull(options);
         (_store, _clock, _logger) = (store, clock, logger);
-        _batcher = new(options.Value.MostClaimsInBatch, lanes: 2, ClaimBatchAsync);
+        _batcher = new(options.Value.MostClaimsInBatch, concurrency: 2, ClaimBatchAsync);
     }
 
     /// <exception cref="OperationCanceledException">The worker is stopping; the broker gives the command to somebody else.</exception>
@@ -32,7 +32,9 @@ public sealed partial class Claims
         {
             try
             {
-                return (await _batcher.AddAsync(asked).WaitAsync(cancellationToken))[asked.Token];
+                cancellationToken.ThrowIfCancellationRequested();
+                // Not given up on when the worker stops: a claim that nobody waits for would still be granted, and end as an interrupted attempt.
+                return (await _batcher.AddAsync(asked))[asked.Token];
             }
             catch (NpgsqlException exception)
             {
@@ -80,7 +82,7 @@ public sealed partial class Claims
     private async Task<ClaimResult> ApplyAsync(ClaimVerdict verdict, ClaimRequest asked, ClaimedRow? row) => verdict switch
     {
         ClaimVerdict.Drop drop => new ClaimResult.Dropped(drop.Reason),
-        ClaimVerdict.Mine => await _store.RereadAsync(asked.NotificationId),
+        ClaimVerdict.Mine => await _store.RenewAsync(asked) is { } mine ? mine : new ClaimResult.Dropped("claimed-by-another"),
         ClaimVerdict.MakeFault fault => new ClaimResult.FaultMissing(fault.Cause, fault.Error),
         _ => await _store.TakeInterruptedAsync(asked) ? new ClaimResult.Interrupted(row!.Now) : new ClaimResult.Dropped("claimed-by-another"),
     };

@@ -23,13 +23,13 @@ public sealed partial class DeliverNotificationConsumer(
         switch (await claims.ClaimAsync(asked, context.CancellationToken))
         {
             case ClaimResult.Claimed claimed:
-                await AttemptAsync(asked, claimed, context.CancellationToken);
+                await AttemptAsync(context, asked, claimed);
                 break;
             case ClaimResult.Interrupted interrupted:
-                await FaultInterruptedAsync(asked, interrupted, context.CancellationToken);
+                await FaultInterruptedAsync(context, asked, interrupted);
                 break;
             case ClaimResult.FaultMissing missing:
-                throw new DeliveryFaultedException(missing.Cause, missing.Error);
+                throw new DeliveryFaultedException(missing.Cause, missing.Error, asked.Attempt);
             case ClaimResult.Dropped dropped:
                 DeliveryMetrics.Dropped(dropped.Reason);
                 LogDropped(asked.NotificationId, asked.Cycle, asked.Attempt, dropped.Reason);
@@ -37,11 +37,11 @@ public sealed partial class DeliverNotificationConsumer(
         }
     }
 
-    private async Task AttemptAsync(ClaimRequest asked, ClaimResult.Claimed claimed, CancellationToken cancellationToken)
+    private async Task AttemptAsync(ConsumeContext context, ClaimRequest asked, ClaimResult.Claimed claimed)
     {
         var startedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
-        var outcome = await channels.DeliverAsync(claimed, cancellationToken);
+        var outcome = await channels.DeliverAsync(claimed, context.CancellationToken);
         var took = clock.GetElapsedTime(started);
 
         var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery);
@@ -50,27 +50,31 @@ public sealed partial class DeliverNotificationConsumer(
             report.DurationMilliseconds, report.TraceId);
         DeliveryMetrics.Attempted(claimed.Channel, report.Outcome);
 
-        await outcomes.ReportAsync(report, cancellationToken);
-        Follow(next, outcome.ErrorClass);
+        await outcomes.ReportAsync(report, context.CancellationToken);
+        Follow(context, asked, next, outcome.ErrorClass);
     }
 
-    private async Task FaultInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted, CancellationToken cancellationToken)
+    private async Task FaultInterruptedAsync(ConsumeContext context, ClaimRequest asked, ClaimResult.Interrupted interrupted)
     {
         const string error = "interrupted";
         var outcome = new DeliveryOutcome.Unknown(error);
         var next = new NextStep.Fault(FaultCauses.Unknown);
-        await outcomes.ReportAsync(Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, outcome, next, traceId: null), cancellationToken);
-        Follow(next, error);
+        await outcomes.ReportAsync(Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, outcome, next, traceId: null), context.CancellationToken);
+        Follow(context, asked, next, error);
     }
 
-    private static void Follow(NextStep next, string? error)
+    private static void Follow(ConsumeContext context, ClaimRequest asked, NextStep next, string? error)
     {
+        // The broker has given this command to somebody else by now, and MassTransit could not move it to the error queue any more, though it
+        // would publish the fault. The outcome is known; the dispatcher finds the fault missing and has it made where it can be made whole.
+        if (ReceiveChannel.IsGone(context)) return;
+
         switch (next)
         {
             case NextStep.Redeliver redeliver:
                 throw new DeliveryDeferredException(redeliver.Delay, error ?? "");
             case NextStep.Fault fault:
-                throw new DeliveryFaultedException(fault.Cause, error);
+                throw new DeliveryFaultedException(fault.Cause, error, asked.Attempt);
         }
     }
 

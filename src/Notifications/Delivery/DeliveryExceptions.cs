@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using MassTransit;
 using Notifications.Storage;
 
@@ -12,19 +14,24 @@ public sealed class DeliveryDeferredException(TimeSpan delay, string error) : Ex
 }
 
 /// <summary>Ends a cycle: MassTransit publishes the fault and moves the command to the error queue. The message holds classes, never content.</summary>
-public sealed class DeliveryFaultedException(string cause, string? error) : Exception($"{cause}: {error ?? "none"}")
+public sealed partial class DeliveryFaultedException(string cause, string? error, int attempt) : Exception($"{cause}: {error ?? NoError} (attempt {attempt})")
 {
-    public string Cause { get; } = cause;
+    private const string NoError = "none";
 
-    /// <summary>Reads cause and error class back from a fault message, which carries no more of an exception than its type and its text.</summary>
-    public static (string Cause, string? Error) Read(ExceptionInfo exception)
+    /// <summary>Reads back what a fault message tells, which carries no more of an exception than its type and its text.</summary>
+    public static FaultReason Read(ExceptionInfo exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
         var type = exception.ExceptionType ?? "";
         var name = type[(type.LastIndexOf('.') + 1)..];
-        if (name != nameof(DeliveryFaultedException)) return (FaultCauses.Error, name);
-
-        var parts = exception.Message.Split(": ", 2);
-        return (parts[0], parts is [_, not "none"] ? parts[1] : null);
+        return name == nameof(DeliveryFaultedException) && Text().Match(exception.Message) is { Success: true } text
+            ? new FaultReason(text.Groups[1].Value, text.Groups[2].Value is NoError ? null : text.Groups[2].Value, int.Parse(text.Groups[3].Value, CultureInfo.InvariantCulture))
+            : new FaultReason(FaultCauses.Error, name, null);
     }
+
+    [GeneratedRegex(@"^(\w+): (.*) \(attempt (\d+)\)$")]
+    private static partial Regex Text();
 }
+
+/// <param name="Attempt">The attempt that ended the cycle; null when the exception was none of ours.</param>
+public sealed record FaultReason(string Cause, string? Error, int? Attempt);

@@ -26,7 +26,7 @@ public sealed partial class OutcomeReporter
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(broker);
         (_bus, _timeout, _clock, _logger) = (bus, broker.Value.PublishTimeout, clock, logger);
-        _batcher = new(options.Value.MostOutcomesInMessage, lanes: 2, PublishAsync);
+        _batcher = new(options.Value.MostOutcomesInMessage, concurrency: 2, PublishAsync);
     }
 
     /// <exception cref="OperationCanceledException">The worker is stopping; the outcome may be lost and the claim's lease will tell.</exception>

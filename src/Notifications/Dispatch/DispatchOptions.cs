@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Notifications.Dispatch;
 
-public sealed class DispatchOptions
+public sealed class DispatchOptions : IValidatableObject
 {
     public const string Section = "Dispatch";
 
@@ -25,4 +25,11 @@ public sealed class DispatchOptions
     /// <summary>Commands of fresh events that one process has under way, unconfirmed, at most; beyond it the rows wait for the dispatcher. Default 8192.</summary>
     [Range(1, 1_000_000)]
     public int MostFreshCommands { get; set; } = 8192;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Interval <= TimeSpan.Zero || Interval > TimeSpan.FromMinutes(1)) yield return new($"{Section}:Interval must be longer than zero and at most a minute");
+        if (LostAfter < TimeSpan.FromSeconds(1) || LostAfter > TimeSpan.FromDays(1)) yield return new($"{Section}:LostAfter must be a second to a day");
+        if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromHours(1)) yield return new($"{Section}:Lease must be a second to an hour");
+    }
 }

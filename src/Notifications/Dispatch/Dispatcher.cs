@@ -36,34 +36,38 @@ public sealed partial class Dispatcher(
         if (due.Count == 0) return 0;
 
         var decided = due.Select(row => (Row: row, Decision: DueDecision.Decide(row, options.Value.LostAfter))).ToList();
-        var again = decided.Where(x => x.Decision is DueDecision.Wait).Select(x => (x.Row.Id, ((DueDecision.Wait)x.Decision).Until)).ToList();
-        var commands = decided.Where(x => x.Decision is DueDecision.Send).Select(x => ToCommand(x.Row, ((DueDecision.Send)x.Decision).Attempt)).ToList();
+        var again = decided.Where(x => x.Decision is DueDecision.Wait).Select(x => (x.Row, ((DueDecision.Wait)x.Decision).Until));
+        await rows.LookAgainAsync(again, cancellationToken);
 
-        var suspects = decided.Where(x => x.Decision is DueDecision.SendIfLost).ToList();
-        if (suspects.Count > 0) await lost.ObserveAsync(suspects.Select(x => x.Row), cancellationToken);
-        foreach (var (row, decision) in suspects)
-        {
-            var (attempt, since) = (DueDecision.SendIfLost)decision;
-            if (await lost.IsLostAsync(row, since, cancellationToken)) commands.Add(ToCommand(row, attempt));
-            else again.Add((row.Id, DueDecision.AskAgain(since, row.Now, options.Value.LostAfter)));
-        }
-
-        if (again.Count > 0) await rows.LookAgainAsync(again, cancellationToken);
-        return await SendAsync(commands, cancellationToken) ? due.Count : 0;
+        // What is certain goes first: it must not wait for questions to the broker.
+        var certain = decided.Where(x => x.Decision is DueDecision.Send).Select(x => (x.Row, ((DueDecision.Send)x.Decision).Attempt)).ToList();
+        var sent = await SendAsync(certain, cancellationToken);
+        var suspects = decided.Where(x => x.Decision is DueDecision.SendIfLost).Select(x => new Suspect(x.Row, (DueDecision.SendIfLost)x.Decision)).ToList();
+        return await SendLostAsync(suspects, cancellationToken) && sent ? due.Count : 0;
     }
 
-    private async Task<bool> SendAsync(List<Command> commands, CancellationToken cancellationToken)
+    private async Task<bool> SendLostAsync(List<Suspect> suspects, CancellationToken cancellationToken)
     {
-        if (commands.Count == 0) return true;
+        if (suspects.Count == 0) return true;
+
+        var found = await lost.FindLostAsync(suspects, cancellationToken);
+        await rows.LookAgainAsync(suspects.Except(found).Select(x => (x.Row, DueDecision.AskAgain(x.Decision.Since, x.Row.Now, options.Value.LostAfter))), cancellationToken);
+        return await SendAsync([.. found.Select(x => (x.Row, x.Decision.Attempt))], cancellationToken);
+    }
+
+    private async Task<bool> SendAsync(List<(DueRow Row, int Attempt)> due, CancellationToken cancellationToken)
+    {
+        if (due.Count == 0) return true;
 
         using var bound = sender.StartBound();
-        var sent = await Task.WhenAll(commands.Select(x => sender.TrySendAsync(x, bound.Token)));
-        var confirmed = commands.Where((_, index) => sent[index]).Select(x => x.NotificationId).Order().ToArray();
-        var failed = commands.Where((_, index) => !sent[index]).Select(x => (x.NotificationId, clock.GetUtcNow())).ToList();
+        var commands = due.Select(x => ToCommand(x.Row, x.Attempt)).ToList();
+        var results = await Task.WhenAll(commands.Select(x => sender.TrySendAsync(x, bound.Token)));
+        var confirmed = commands.Where((_, index) => results[index]).ToList();
+        var failed = due.Where((_, index) => !results[index]).Select(x => (x.Row, clock.GetUtcNow())).ToList();
 
-        if (confirmed.Length > 0) await rows.MarkSentAsync(confirmed, options.Value.LostAfter, cancellationToken);
-        if (failed.Count > 0) await rows.LookAgainAsync(failed, cancellationToken);
-        LogSent(confirmed.Length, failed.Count);
+        if (confirmed.Count > 0) await rows.MarkSentAsync(confirmed, options.Value.LostAfter, cancellationToken);
+        await rows.LookAgainAsync(failed, cancellationToken);
+        LogSent(confirmed.Count, failed.Count);
         return failed.Count == 0;
     }
 

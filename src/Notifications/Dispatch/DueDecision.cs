@@ -1,3 +1,4 @@
+using Notifications.Messaging;
 using Notifications.Storage;
 
 namespace Notifications.Dispatch;
@@ -10,8 +11,8 @@ public abstract record DueDecision
     /// <summary>Send a command for this attempt.</summary>
     public sealed record Send(int Attempt) : DueDecision;
 
-    /// <summary>Send it if the command that is under way since then was lost; else look again later.</summary>
-    public sealed record SendIfLost(int Attempt, DateTimeOffset Since) : DueDecision;
+    /// <summary>Send it if what is under way in that queue since then was lost; else look again later.</summary>
+    public sealed record SendIfLost(int Attempt, DateTimeOffset Since, string Queue) : DueDecision;
 
     /// <summary>Nothing to do before then.</summary>
     public sealed record Wait(DateTimeOffset Until) : DueDecision;
@@ -24,14 +25,7 @@ public abstract record DueDecision
             // Fresh, released or replayed, and never sent.
             States.Queued when row.CommandedAt is null => new Send(row.Attempt + 1),
             States.Queued => IfLost(row, row.Attempt + 1, row.CommandedAt.Value, lostAfter),
-
-            // The attempt ended for good but its fault did not arrive: the command that is sent for the same attempt only makes the fault.
-            States.Sending when row.Answered == row.Attempt => IfLost(row, row.Attempt, row.CommandedAt ?? row.AcceptedAt, lostAfter),
-            States.Sending when row.LeaseUntil > row.Now => new Wait(row.LeaseUntil.Value),
-
-            // The worker died or hangs. The claim that this command makes calls no provider: it states that the outcome is unknown.
-            States.Sending => new Send(row.Attempt),
-
+            States.Sending => DecideSending(row, lostAfter),
             States.Retrying => IfLost(row, row.Attempt + 1, Later(row.NextAttemptAt ?? row.AcceptedAt, row.CommandedAt), lostAfter),
 
             // Final states have no due time; one that has was changed by hand.
@@ -39,8 +33,21 @@ public abstract record DueDecision
         };
     }
 
-    private static DueDecision IfLost(DueRow row, int attempt, DateTimeOffset since, TimeSpan lostAfter) =>
-        row.Now < since + lostAfter ? new Wait(since + lostAfter) : new SendIfLost(attempt, since);
+    // The lease is over, and either no outcome came (the worker died or hangs) or the last one came and its fault did not. A command for the same
+    // attempt calls no provider: its claim states the outcome as unknown, or makes the fault. But first what may be known already must have been
+    // heard: an outcome that waits behind others in the lifecycle's queue is not a lost one.
+    private static DueDecision DecideSending(DueRow row, TimeSpan lostAfter)
+    {
+        var leaseEnd = row.LeaseUntil ?? row.AcceptedAt;
+        if (leaseEnd > row.Now) return new Wait(leaseEnd);
+        return row.CommandedAt > leaseEnd
+            ? IfLost(row, row.Attempt, row.CommandedAt.Value, lostAfter)
+            : IfLost(row, row.Attempt, leaseEnd, lostAfter, Queues.Lifecycle);
+    }
+
+    private static DueDecision IfLost(DueRow row, int attempt, DateTimeOffset since, TimeSpan lostAfter, string? queue = null) => row.Now < since + lostAfter
+        ? new Wait(since + lostAfter)
+        : new SendIfLost(attempt, since, queue ?? Queues.Deliver(row.Channel, row.Priority));
 
     private static DateTimeOffset Later(DateTimeOffset x, DateTimeOffset? y) => y > x ? y.Value : x;
 

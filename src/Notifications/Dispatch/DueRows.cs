@@ -17,23 +17,27 @@ public sealed class DueRows(NpgsqlDataSource database)
         FROM (SELECT id FROM notification WHERE due_at <= now() ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) due, event e
         WHERE n.id = due.id AND e.id = n.event
         RETURNING n.id, n.state, n.channel, n.priority, n.cycle, n.attempt, n.answered, n.lease_until, n.commanded_at, n.next_attempt_at, n.accepted_at,
-            e.traceparent, now()
+            e.traceparent, now(), n.due_at
         """;
 
+    // Of the same cycle: a command that was confirmed late must not pass for the first one of a replay.
     private const string Sent = """
-        UPDATE notification SET commanded_at = now(), due_at = now() + $2
-        WHERE id = ANY($1) AND due_at IS NOT NULL AND state IN ('Queued', 'Sending', 'Retrying')
+        UPDATE notification n SET commanded_at = now(), due_at = now() + $3
+        FROM unnest($1::uuid[], $2::int[]) AS s(id, cycle)
+        WHERE n.id = s.id AND n.cycle = s.cycle AND n.due_at IS NOT NULL AND n.state IN ('Queued', 'Sending', 'Retrying')
         """;
 
+    // Only where the due time is still the one that the dispatcher wrote: a hold that came in between keeps its own.
     private const string LookAgain = """
-        UPDATE notification n SET due_at = w.at FROM unnest($1::uuid[], $2::timestamptz[]) AS w(id, at) WHERE n.id = w.id AND n.due_at IS NOT NULL
+        UPDATE notification n SET due_at = w.at FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS w(id, taken, at)
+        WHERE n.id = w.id AND n.due_at = w.taken
         """;
 
-    // Ids grow with time, so the rows that were accepted after a moment are a range of the primary key. The first few of them suffice:
-    // a queue is first in, first out, so if it has moved past that moment these were claimed.
+    // Ids grow with time, so the rows that were accepted after a moment are a range of the primary key. The first of them suffice: a queue is first
+    // in, first out, so if it has moved past that moment these were claimed. Bounded, because other channels' rows lie between them.
     private const string Passed = """
         SELECT coalesce(bool_or(attempt > 0 OR cycle > 1), false)
-        FROM (SELECT attempt, cycle FROM notification WHERE id > $1 AND channel = $2 AND priority = $3 ORDER BY id LIMIT 100) later
+        FROM (SELECT attempt, cycle, channel, priority FROM notification WHERE id > $1 ORDER BY id LIMIT 5000) later WHERE channel = $2 AND priority = $3
         """;
 
     public async Task<IReadOnlyList<DueRow>> TakeAsync(int most, TimeSpan lease, CancellationToken cancellationToken)
@@ -50,15 +54,25 @@ public sealed class DueRows(NpgsqlDataSource database)
         return rows;
     }
 
-    public Task MarkSentAsync(Guid[] notifications, TimeSpan lostAfter, CancellationToken cancellationToken) =>
-        ExecuteAsync(Sent, [new NpgsqlParameter<Guid[]> { TypedValue = notifications }, new NpgsqlParameter<TimeSpan> { TypedValue = lostAfter }], cancellationToken);
-
-    public Task LookAgainAsync(IReadOnlyList<(Guid Id, DateTimeOffset At)> rows, CancellationToken cancellationToken)
+    public Task MarkSentAsync(IEnumerable<Command> commands, TimeSpan lostAfter, CancellationToken cancellationToken)
     {
-        var sorted = rows.OrderBy(x => x.Id).ToArray();
+        var sorted = commands.OrderBy(x => x.NotificationId).ToArray();
+        return ExecuteAsync(Sent,
+            [
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. sorted.Select(x => x.NotificationId)] },
+                new NpgsqlParameter<int[]> { TypedValue = [.. sorted.Select(x => x.Cycle)] },
+                new NpgsqlParameter<TimeSpan> { TypedValue = lostAfter },
+            ], cancellationToken);
+    }
+
+    public Task LookAgainAsync(IEnumerable<(DueRow Row, DateTimeOffset At)> rows, CancellationToken cancellationToken)
+    {
+        var sorted = rows.OrderBy(x => x.Row.Id).ToArray();
+        if (sorted.Length == 0) return Task.CompletedTask;
         return ExecuteAsync(LookAgain,
             [
-                new NpgsqlParameter<Guid[]> { TypedValue = [.. sorted.Select(x => x.Id)] },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. sorted.Select(x => x.Row.Id)] },
+                new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. sorted.Select(x => x.Row.TakenUntil)] },
                 new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. sorted.Select(x => x.At)] },
             ], cancellationToken);
     }
@@ -82,7 +96,7 @@ public sealed class DueRows(NpgsqlDataSource database)
 
     private static DueRow Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6),
-        Time(row, 7), Time(row, 8), Time(row, 9), Time(row, 10)!.Value, row.IsDBNull(11) ? null : row.GetString(11), Time(row, 12)!.Value);
+        Time(row, 7), Time(row, 8), Time(row, 9), Time(row, 10)!.Value, row.IsDBNull(11) ? null : row.GetString(11), Time(row, 12)!.Value, Time(row, 13)!.Value);
 
     private static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

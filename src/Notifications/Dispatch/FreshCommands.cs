@@ -28,11 +28,13 @@ public sealed partial class FreshCommands(
     /// <summary>Gives back room that was reserved and not used.</summary>
     public void Release(int count) => Interlocked.Add(ref _free, count);
 
-    /// <summary>Sends them in the background; the room is free again when each is confirmed.</summary>
-    public void HandOver(IReadOnlyList<Command> commands)
+    /// <summary>Sends them in the background; their room is free again when all are confirmed.</summary>
+    /// <returns>How many they are: so much of the reserved room is not the caller's any more.</returns>
+    public int HandOver(IReadOnlyList<Command> commands)
     {
         ArgumentNullException.ThrowIfNull(commands);
         if (commands.Count > 0) _ = SendAsync(commands);
+        return commands.Count;
     }
 
     private async Task SendAsync(IReadOnlyList<Command> commands)

@@ -4,32 +4,47 @@ using Notifications.Messaging;
 namespace Notifications.Dispatch;
 
 /// <summary>
-/// Tells a lost command from one that waits in a long queue. Lost means: the queue was seen empty twice since the command was sent, some time apart,
-/// or it has handed out commands that were sent a minute later.
+/// Tells a lost message from one that waits in a long queue. Lost means: since it was sent its queue was seen empty, and empty again some time later;
+/// or its queue has handed out commands of events that were accepted well after it.
 /// </summary>
 public sealed class LostCommands(BrokerConnection broker, DueRows rows, IOptions<DispatchOptions> options)
 {
     private readonly Dictionary<string, (DateTimeOffset First, DateTimeOffset Last)> _empty = [];
 
-    /// <summary>The queues of these rows are looked at once for each call.</summary>
-    public async Task ObserveAsync(IEnumerable<DueRow> suspects, CancellationToken cancellationToken)
+    /// <summary>Of these suspects, those that are lost. Each queue is asked for once, whatever the number of suspects.</summary>
+    public async Task<IReadOnlyList<Suspect>> FindLostAsync(IReadOnlyCollection<Suspect> suspects, CancellationToken cancellationToken)
     {
-        foreach (var queue in suspects.GroupBy(x => Queues.Deliver(x.Channel, x.Priority)))
+        var lost = new List<Suspect>();
+        foreach (var queue in suspects.GroupBy(x => x.Decision.Queue))
         {
-            var now = queue.First().Now;
-            if (await broker.CountReadyAsync(queue.Key, cancellationToken) > 0) _empty.Remove(queue.Key);
-            else _empty[queue.Key] = (_empty.TryGetValue(queue.Key, out var seen) ? seen.First : now, now);
+            await ObserveAsync(queue.Key, queue.First().Row.Now, cancellationToken);
+            var passed = await FindPassedAsync(queue.Key, [.. queue], cancellationToken);
+            lost.AddRange(queue.Where(x => WasEmptySince(queue.Key, x.Decision.Since) || x.Decision.Since <= passed));
         }
+
+        return lost;
     }
 
-    public async Task<bool> IsLostAsync(DueRow row, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task ObserveAsync(string queue, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(row);
-        var apart = options.Value.LostAfter / 2;
-        if (_empty.TryGetValue(Queues.Deliver(row.Channel, row.Priority), out var seen) && Max(seen.First, since) + apart <= seen.Last) return true;
-
-        return await rows.HasPassedAsync(row.Channel, row.Priority, since + options.Value.LostAfter, cancellationToken);
+        if (await broker.CountReadyAsync(queue, cancellationToken) > 0) _empty.Remove(queue);
+        else _empty[queue] = (_empty.TryGetValue(queue, out var seen) ? seen.First : now, now);
     }
 
-    private static DateTimeOffset Max(DateTimeOffset x, DateTimeOffset y) => x > y ? x : y;
+    private bool WasEmptySince(string queue, DateTimeOffset since) =>
+        _empty.TryGetValue(queue, out var seen) && (seen.First > since ? seen.First : since) + (options.Value.LostAfter / 2) <= seen.Last;
+
+    /// <summary>Up to which moment the queue is known to have moved on; asked for the newest suspect and, if it has not come that far, for the oldest.</summary>
+    private async Task<DateTimeOffset?> FindPassedAsync(string queue, IReadOnlyCollection<Suspect> suspects, CancellationToken cancellationToken)
+    {
+        if (queue == Queues.Lifecycle) return null;   // its messages come in no order that the rows could tell
+
+        var (channel, priority) = (suspects.First().Row.Channel, suspects.First().Row.Priority);
+        foreach (var since in new[] { suspects.Max(x => x.Decision.Since), suspects.Min(x => x.Decision.Since) })
+            if (await rows.HasPassedAsync(channel, priority, since + options.Value.LostAfter, cancellationToken)) return since;
+        return null;
+    }
 }
+
+/// <summary>A row whose message may be lost.</summary>
+public sealed record Suspect(DueRow Row, DueDecision.SendIfLost Decision);

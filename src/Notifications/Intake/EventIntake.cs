@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Notifications.Batching;
 using Notifications.Dispatch;
 using Notifications.Routing;
+using Notifications.Storage;
 using Npgsql;
 
 namespace Notifications.Intake;
@@ -16,19 +17,29 @@ public sealed class EventIntake
     private readonly IntakeStore _store;
     private readonly FreshCommands _fresh;
     private readonly NaturalBatcher<PostedEvent, IReadOnlyDictionary<Guid, IntakeResult>> _batcher;
+    private readonly int _mostWaiting;
+    private int _waiting;
 
     public EventIntake(Router router, IntakeStore store, FreshCommands fresh, IOptions<IntakeOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_router, _store, _fresh) = (router, store, fresh);
-        _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync);
+        _mostWaiting = options.Value.MostEventsWaiting;
+        _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync, x => x.Payload.Length, options.Value.HeaviestBatchBytes);
     }
 
     /// <exception cref="NpgsqlException">The database can't be reached or refuses work: the caller answers 503 and nothing is known to be stored.</exception>
     public async Task<IntakeResult> AcceptAsync(PostedEvent posted)
     {
         ArgumentNullException.ThrowIfNull(posted);
-        return (await _batcher.AddAsync(posted))[posted.Id];
+        try
+        {
+            return Interlocked.Increment(ref _waiting) > _mostWaiting ? new IntakeResult.TryAgain() : (await _batcher.AddAsync(posted))[posted.Id];
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     private async Task<IReadOnlyDictionary<Guid, IntakeResult>> AcceptBatchAsync(IReadOnlyList<PostedEvent> batch)
@@ -37,16 +48,13 @@ public sealed class EventIntake
         {
             return await AcceptTogetherAsync(batch);
         }
-        catch (PostgresException refused) when (IsRowsFault(refused))
+        catch (PostgresException refused) when (RowFault.Is(refused))
         {
+            // One row's own fault must not cost its neighbours their place.
             if (batch.Count == 1) return new Dictionary<Guid, IntakeResult> { [batch[0].Id] = new IntakeResult.NotStorable(refused.SqlState) };
             return await AcceptOneByOneAsync(batch);
         }
     }
-
-    /// <summary>Class 22 (data exception) and 23 (constraint violation): one row's own fault, which must not cost its neighbours their place.</summary>
-    private static bool IsRowsFault(PostgresException exception) =>
-        exception.SqlState.StartsWith("22", StringComparison.Ordinal) || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     private async Task<IReadOnlyDictionary<Guid, IntakeResult>> AcceptOneByOneAsync(IReadOnlyList<PostedEvent> batch)
     {
@@ -65,16 +73,15 @@ public sealed class EventIntake
 
         while (true)
         {
-            var routed = new List<RoutedEvent>(batch.Count);
-            foreach (var posted in batch)
-                if (IsUnknown(posted, table)) results[posted.Id] = new IntakeResult.UnknownDestination(posted.DirectDestination!);
-                else routed.Add(new RoutedEvent(posted, TargetsOf(posted, table)));
-
-            if (await StoreAsync(routed, table.Version, results)) return results;
+            var routed = batch.Where(x => !IsUnknown(x, table)).Select(x => new RoutedEvent(x, TargetsOf(x, table))).ToList();
+            if (await StoreAsync(routed, table.Version, results))
+            {
+                await RefuseUnknownAsync([.. batch.Where(x => IsUnknown(x, table))], results);
+                return results;
+            }
 
             // Routing changed after the table was read: what was routed with it isn't stored. Again, with the new table.
             table = await _router.ReloadAsync(CancellationToken.None);
-            results.Clear();
         }
     }
 
@@ -82,30 +89,46 @@ public sealed class EventIntake
     {
         if (routed.Count == 0) return true;
 
-        var commands = routed.Sum(x => x.Targets.Count);
-        var handOver = _fresh.TryReserve(commands);
-        var sent = 0;
+        var reserved = routed.Sum(x => x.Targets.Count);
+        var handOver = _fresh.TryReserve(reserved);
+        var handedOver = 0;
         try
         {
             if (await _store.InsertAsync(routed, version, handOver) is not { } inserted) return false;
 
-            foreach (var fresh in routed.Where(x => inserted.Contains(x.Posted.Id))) results[fresh.Posted.Id] = fresh.ToAccepted();
-            var duplicates = routed.Where(x => !inserted.Contains(x.Posted.Id)).Select(x => x.Posted).ToList();
-            if (duplicates.Count > 0) await _store.CompareAsync(duplicates, results);
+            // What is committed goes on its way before anything else can fail.
+            var fresh = routed.Where(x => inserted.Contains(x.Posted.Id)).ToList();
+            foreach (var accepted in fresh) results[accepted.Posted.Id] = accepted.ToAccepted();
+            if (handOver) handedOver = _fresh.HandOver([.. fresh.SelectMany(x => x.ToCommands())]);
 
-            if (handOver)
-            {
-                var batch = routed.Where(x => inserted.Contains(x.Posted.Id)).SelectMany(x => x.ToCommands()).ToList();
-                sent = batch.Count;
-                _fresh.HandOver(batch);
-            }
-
+            await CompareAsync([.. routed.Select(x => x.Posted).Where(x => !inserted.Contains(x.Id))], results);
             return true;
         }
         finally
         {
-            if (handOver) _fresh.Release(commands - sent);
+            if (handOver) _fresh.Release(reserved - handedOver);
         }
+    }
+
+    private async Task CompareAsync(IReadOnlyList<PostedEvent> duplicates, Dictionary<Guid, IntakeResult> results)
+    {
+        if (duplicates.Count == 0) return;
+        try
+        {
+            await _store.CompareAsync(duplicates, results);
+        }
+        catch (NpgsqlException)
+        {
+            // Their neighbours are committed and have their answers; only these don't know theirs.
+            foreach (var duplicate in duplicates) results[duplicate.Id] = new IntakeResult.TryAgain();
+        }
+    }
+
+    /// <summary>A direct notification to a destination that does not exist: a duplicate all the same, if it existed when it was posted first.</summary>
+    private async Task RefuseUnknownAsync(IReadOnlyList<PostedEvent> unknown, Dictionary<Guid, IntakeResult> results)
+    {
+        await CompareAsync(unknown, results);
+        foreach (var posted in unknown) results.TryAdd(posted.Id, new IntakeResult.UnknownDestination(posted.DirectDestination!));
     }
 
     private static bool IsUnknown(PostedEvent posted, RoutingTable table) =>

@@ -14,6 +14,14 @@ public sealed class IntakeOptions
     [Range(1, 10_000)]
     public int MostEventsInBatch { get; set; } = 256;
 
+    /// <summary>A transaction that has reached so many bytes of payload takes no more events. Default 16 MiB.</summary>
+    [Range(1024, 256 * 1024 * 1024)]
+    public int HeaviestBatchBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Events that wait for the database at most; beyond it the answer is 503 at once, before memory runs out. Default 20 000.</summary>
+    [Range(1, 1_000_000)]
+    public int MostEventsWaiting { get; set; } = 20_000;
+
     /// <summary>Transactions under way at the same time in this process. Default 2: one commits while the next one is written.</summary>
     [Range(1, 16)]
     public int ConcurrentBatches { get; set; } = 2;

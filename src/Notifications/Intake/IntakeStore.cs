@@ -68,7 +68,7 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         return inserted;
     }
 
-    /// <summary>Finds the originals of duplicates: the same body is accepted again, another one is refused.</summary>
+    /// <summary>Finds the originals of duplicates: the same body is accepted again, another one is refused. What is no duplicate gets no result.</summary>
     /// <remarks>A second statement on purpose: ON CONFLICT DO NOTHING returns nothing for a row that it did not insert, and only a new snapshot sees it.</remarks>
     public async Task CompareAsync(IReadOnlyList<PostedEvent> duplicates, Dictionary<Guid, IntakeResult> results)
     {
@@ -78,7 +78,8 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         var notifications = await FindNotificationsAsync([.. originals.Values.Select(x => x.Event).Distinct()]);
         foreach (var duplicate in duplicates)
         {
-            var (hash, original) = originals[duplicate.Id];
+            if (!originals.TryGetValue(duplicate.Id, out var found)) continue;
+            var (hash, original) = found;
             results[duplicate.Id] = CryptographicOperations.FixedTimeEquals(hash, duplicate.Hash)
                 ? new IntakeResult.Accepted(original, duplicate.EventId, Duplicate: true, [.. notifications[original]])
                 : new IntakeResult.IdReused(duplicate.EventId);

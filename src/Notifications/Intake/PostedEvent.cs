@@ -9,7 +9,9 @@ namespace Notifications.Intake;
 public sealed record PostedEvent
 {
     /// <summary>Direct notifications have event keys of their own, apart from every source a producer can name.</summary>
-    private const string DirectSource = "\u001fdirect";
+    internal const string DirectSource = "\u001fdirect";
+
+    private const string DirectType = "notification";
 
     public required Guid Id { get; init; }
     public required string Producer { get; init; }
@@ -24,7 +26,7 @@ public sealed record PostedEvent
     public string? OrderingKey { get; init; }
     public required byte[] Payload { get; init; }
 
-    /// <summary>SHA-256 over the normalised fields: what "the same body" means.</summary>
+    /// <summary>SHA-256 over the normalised fields: what "the same body" means. A default that is spelled out is the same as one that is left out.</summary>
     public required byte[] Hash { get; init; }
 
     public string? Traceparent { get; init; }
@@ -53,7 +55,7 @@ public sealed record PostedEvent
             Version = envelope.Version,
             OrderingKey = envelope.OrderingKey,
             Payload = JsonMarshal.GetRawUtf8Value(envelope.Payload).ToArray(),
-            Hash = HashOf(envelope.Payload, envelope.EventType, envelope.Timestamp?.ToUniversalTime().ToString("O"), envelope.Priority, envelope.CorrelationId,
+            Hash = HashOf(envelope.Payload, envelope.EventType, envelope.Timestamp?.ToUniversalTime().ToString("O"), envelope.Priority ?? Priorities.Normal, envelope.CorrelationId,
                 envelope.UserId, envelope.Version, envelope.OrderingKey),
             Traceparent = traceparent,
         };
@@ -69,13 +71,13 @@ public sealed record PostedEvent
             Producer = producer,
             Source = DirectSource,
             EventId = request.Id ?? id.ToString(),
-            Type = request.EventType ?? "notification",
+            Type = request.EventType ?? DirectType,
             OccurredAt = now,
             Priority = request.Priority ?? Priorities.Normal,
             CorrelationId = request.CorrelationId,
             UserId = request.UserId,
             Payload = JsonMarshal.GetRawUtf8Value(request.Payload).ToArray(),
-            Hash = HashOf(request.Payload, request.EventType, request.Destination, request.Channel, request.Recipient, request.Priority,
+            Hash = HashOf(request.Payload, request.EventType ?? DirectType, request.Destination, request.Channel, request.Recipient, request.Priority ?? Priorities.Normal,
                 request.CorrelationId, request.UserId),
             Traceparent = traceparent,
             DirectDestination = request.Destination,

@@ -16,8 +16,8 @@ public sealed class CoalescingStateStore
     public CoalescingStateStore(NotificationStateStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        _loads = new(Most, lanes: 1, ids => store.LoadAsync([.. ids.Distinct()], CancellationToken.None));
-        _saves = new(Most, lanes: 1, async states =>
+        _loads = new(Most, concurrency: 1, ids => store.LoadAsync([.. ids.Distinct()], CancellationToken.None));
+        _saves = new(Most, concurrency: 1, async states =>
         {
             // One for each id; another instance of the same row is stale in any case and its caller loads again.
             var first = states.DistinctBy(x => x.CorrelationId).ToList();

@@ -9,13 +9,11 @@ namespace Notifications.Lifecycle;
 /// an exception would bring back the whole message for one row.
 /// </summary>
 public sealed partial class NotificationOutcomesConsumer(
-    NotificationStateStore store, NotificationStateMachine machine, StrayMessages strays, ILogger<NotificationOutcomesConsumer> logger)
+    NotificationStateStore store, StateMachineRaiser<NotificationOutcome> raiser, StrayMessages strays, ILogger<NotificationOutcomesConsumer> logger)
     : IConsumer<NotificationOutcomes>
 {
     /// <summary>More rounds than honest competition for a row ever needs.</summary>
     private const int MostRounds = 20;
-
-    private readonly StateMachineRaiser<NotificationOutcome> _raiser = new(machine, machine.OutcomeReported);
 
     public async Task Consume(ConsumeContext<NotificationOutcomes> context)
     {
@@ -34,7 +32,7 @@ public sealed partial class NotificationOutcomesConsumer(
     {
         var states = await store.LoadAsync([.. outcomes.Select(x => x.NotificationId).Distinct().Order()], context.CancellationToken);
         var known = outcomes.Where(x => states.ContainsKey(x.NotificationId)).ToList();
-        foreach (var stray in outcomes.Except(known)) await strays.RecordAsync(stray.NotificationId, stray.Cycle, "outcome", context.CancellationToken);
+        foreach (var stray in outcomes.Where(x => !states.ContainsKey(x.NotificationId))) await strays.RecordAsync(stray.NotificationId, stray.Cycle, "outcome", context.CancellationToken);
 
         // In the order of attempts: two outcomes of one notification may share a message, and they share its instance here.
         var changed = new HashSet<Guid>();
@@ -50,7 +48,7 @@ public sealed partial class NotificationOutcomesConsumer(
     private async Task<bool> RaiseAsync(ConsumeContext context, NotificationState state, NotificationOutcome outcome)
     {
         var before = (state.State, state.Answered);
-        await _raiser.RaiseAsync(context, state, outcome);
+        await raiser.RaiseAsync(context, state, outcome);
         if ((state.State, state.Answered) != before) return true;
 
         // It changed nothing: an outcome of an attempt that another followed, a duplicate, or a late failure. Its attempt is on record all the same.

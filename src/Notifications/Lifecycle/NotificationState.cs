@@ -1,5 +1,6 @@
 using MassTransit;
 using Notifications.Contracts;
+using Notifications.Delivery;
 using Notifications.Storage;
 
 namespace Notifications.Lifecycle;
@@ -38,6 +39,14 @@ public sealed class NotificationState : SagaStateMachineInstance
         return outcome.Cycle == Cycle && outcome.Attempt == Attempt && Answered < Attempt;
     }
 
+    /// <summary>False for a fault of another cycle, or of an attempt that another has followed: somebody thought it lost, and it was not.</summary>
+    public bool Expects(DeliverNotification command, FaultReason reason)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(reason);
+        return command.Cycle == Cycle && (reason.Attempt ?? Attempt) >= Attempt;
+    }
+
     public void Deliver(NotificationOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -73,12 +82,13 @@ public sealed class NotificationState : SagaStateMachineInstance
         DueAt = now + lostAfter;
     }
 
-    public void Fail(string cause, string? error, DateTimeOffset now)
+    public void Fail(FaultReason reason, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(reason);
         FaultedAt = now;
-        FaultCause = cause;
+        FaultCause = reason.Cause;
         // Not what the last outcome told (a mistake of ours, or the fault overtook its outcome), so that one's status says nothing about it.
-        if (error is not null && error != Error) (Error, Status) = (error, null);
+        if (reason.Error is not null && reason.Error != Error) (Error, Status) = (reason.Error, null);
         (DueAt, NextAttemptAt, HoldReason) = (null, null, null);
     }
 

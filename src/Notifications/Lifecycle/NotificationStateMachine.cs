@@ -39,8 +39,8 @@ public sealed class NotificationStateMachine : MassTransitStateMachine<Notificat
                 .Then(x => x.Saga.AwaitFault(x.Message, clock.GetUtcNow(), lostAfter)));
 
         During([Queued, Sending, Retrying, Held],
-            When(DeliveryFaulted, x => x.Message.Message.Cycle == x.Saga.Cycle)
-                .Then(x => x.Saga.Fail(Cause(x.Message), Error(x.Message), clock.GetUtcNow())).TransitionTo(Faulted));
+            When(DeliveryFaulted, x => x.Saga.Expects(x.Message.Message, Reason(x.Message)))
+                .Then(x => x.Saga.Fail(Reason(x.Message), clock.GetUtcNow())).TransitionTo(Faulted));
 
         During(Faulted, When(OutcomeReported, x => IsLast(x.Message) && x.Saga.Expects(x.Message)).Then(x => x.Saga.Explain(x.Message)));
 
@@ -67,7 +67,5 @@ public sealed class NotificationStateMachine : MassTransitStateMachine<Notificat
 
     private static bool IsLast(NotificationOutcome outcome) => !IsDelivered(outcome) && !IsDeferred(outcome);
 
-    private static string Cause(Fault<DeliverNotification> fault) => DeliveryFaultedException.Read(fault.Exceptions[0]).Cause;
-
-    private static string? Error(Fault<DeliverNotification> fault) => DeliveryFaultedException.Read(fault.Exceptions[0]).Error;
+    private static FaultReason Reason(Fault<DeliverNotification> fault) => DeliveryFaultedException.Read(fault.Exceptions[0]);
 }

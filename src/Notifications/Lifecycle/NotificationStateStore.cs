@@ -1,4 +1,5 @@
 using Notifications.Contracts;
+using Notifications.Storage;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -23,12 +24,16 @@ public sealed class NotificationStateStore(NpgsqlDataSource database)
         RETURNING n.id
         """;
 
+    // An attempt whose outcome was unknown and is known after all is told as what it was.
     private const string InsertAttempts = """
         INSERT INTO attempt (notification, cycle, number, redelivery, started_at, duration_ms, outcome, status, error, provider_message_id, worker, trace_id)
         SELECT a.id, a.cycle, a.number, a.number - 1, a.started_at, a.duration_ms, a.outcome, a.status, a.error, a.provider_message_id, a.worker, a.trace_id
         FROM unnest($1::uuid[], $2::int[], $3::int[], $4::timestamptz[], $5::int[], $6::text[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[])
             AS a(id, cycle, number, started_at, duration_ms, outcome, status, error, provider_message_id, worker, trace_id)
-        ON CONFLICT DO NOTHING
+        ON CONFLICT (notification, cycle, number) DO UPDATE SET outcome = excluded.outcome, status = excluded.status, error = excluded.error,
+            provider_message_id = excluded.provider_message_id, started_at = excluded.started_at, duration_ms = excluded.duration_ms,
+            worker = excluded.worker, trace_id = excluded.trace_id
+            WHERE attempt.outcome = 'Unknown' AND excluded.outcome <> 'Unknown'
         RETURNING notification
         """;
 
@@ -92,7 +97,9 @@ public sealed class NotificationStateStore(NpgsqlDataSource database)
 
     private static NpgsqlBatchCommand ToInsert(IEnumerable<NotificationOutcome> attempts)
     {
-        var rows = attempts.OrderBy(x => x.NotificationId).ThenBy(x => x.Cycle).ThenBy(x => x.Attempt).ToArray();
+        // Each attempt once, and what is known before what is not: a statement may touch a row only once.
+        var rows = attempts.OrderBy(x => x.Outcome == Outcomes.Unknown).DistinctBy(x => (x.NotificationId, x.Cycle, x.Attempt))
+            .OrderBy(x => x.NotificationId).ThenBy(x => x.Cycle).ThenBy(x => x.Attempt).ToArray();
         return new NpgsqlBatchCommand(InsertAttempts)
         {
             Parameters =

@@ -5,7 +5,7 @@ using MassTransit.Middleware;
 namespace Notifications.Lifecycle;
 
 /// <summary>Raises an event of the state machine on an instance that is in memory already. The caller loads and saves, in bulk. Public API only.</summary>
-internal sealed class StateMachineRaiser<T>(NotificationStateMachine machine, Event<T> raised)
+public sealed class StateMachineRaiser<T>(NotificationStateMachine machine, Event<T> raised)
     where T : class
 {
     private readonly IPipe<SagaConsumeContext<NotificationState, T>> _pipe =

@@ -83,12 +83,13 @@ internal static class BusRegistration
             endpoint.ConcurrentMessageLimit = LifecycleConcurrency;
             endpoint.PrefetchCount = 4 * LifecycleConcurrency;
 
-            // Order is meaning. Outer: while the database is away, wait here with the message unacknowledged, for hours if need be; the broker
-            // takes it back when this process dies. Inner: somebody else was quicker with a row, so load it again at once.
+            // Order is meaning. Outer: while the database is away, or refuses work for whatever reason that is not the row's own, wait here with the
+            // message unacknowledged; the broker takes it back when this process dies or after its consumer timeout, and gives it out again.
+            // An outcome in the error queue would be an outcome forgotten. Inner: somebody else was quicker with a row, so load it again at once.
             endpoint.UseMessageRetry(x =>
             {
-                x.Handle<NpgsqlException>(exception => exception.IsTransient);
-                x.Interval(10_000, TimeSpan.FromSeconds(1));
+                x.Handle<NpgsqlException>(exception => !RowFault.Is(exception));
+                x.Interval(100_000, TimeSpan.FromSeconds(1));
             });
             endpoint.UseMessageRetry(x =>
             {

@@ -14,6 +14,9 @@ public sealed class ErrorQueueRotation(BrokerConnection broker)
     /// <summary>Copies that are confirmed together.</summary>
     private const int Window = 64;
 
+    /// <summary>A broker with an alarm confirms nothing; whoever waits here holds the turn of all instances.</summary>
+    private static readonly TimeSpan WindowTimeout = TimeSpan.FromSeconds(30);
+
     /// <param name="shouldGo">Sees the body of each message.</param>
     /// <returns>How many messages were taken out.</returns>
     public async Task<int> RemoveAsync(string queue, Predicate<ReadOnlyMemory<byte>> shouldGo, CancellationToken cancellationToken)
@@ -26,13 +29,15 @@ public sealed class ErrorQueueRotation(BrokerConnection broker)
         var removed = 0;
         while (left > 0)
         {
-            var taken = await TakeAsync(channel, queue, Math.Min(left, Window), cancellationToken);
+            using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            bound.CancelAfter(WindowTimeout);
+            var taken = await TakeAsync(channel, queue, Math.Min(left, Window), bound.Token);
             if (taken.Count == 0) break;
 
             var staying = taken.Where(x => !shouldGo(x.Body)).ToList();
             // Started in order on one channel, so the broker stores them in order; the confirms are awaited together.
-            await Task.WhenAll(staying.Select(x => channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(x.BasicProperties), x.Body, cancellationToken).AsTask()));
-            await channel.BasicAckAsync(taken[^1].DeliveryTag, multiple: true, cancellationToken);
+            await Task.WhenAll(staying.Select(x => channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(x.BasicProperties), x.Body, bound.Token).AsTask()));
+            await channel.BasicAckAsync(taken[^1].DeliveryTag, multiple: true, bound.Token);
 
             removed += taken.Count - staying.Count;
             left -= (uint)taken.Count;

@@ -65,7 +65,8 @@ public sealed partial class ErrorQueueTrimmer(NpgsqlDataSource database, ErrorQu
         }
         finally
         {
-            await UnlockAsync(connection);
+            // A broken connection has lost its lock by itself.
+            if (connection.State == System.Data.ConnectionState.Open) await UnlockAsync(connection);
         }
     }
 

@@ -5,12 +5,13 @@ using NpgsqlTypes;
 namespace Notifications.Replay;
 
 /// <summary>
-/// An operator's order to try again: Faulted → Queued with the next cycle, in one transaction. The dispatcher sends the commands, in order of
-/// acceptance; the <see cref="ErrorQueueTrimmer"/> takes the old copies out of the error queues.
+/// An operator's order to try again: Faulted → Queued with the next cycle, in pieces, so that a hundred thousand are no single statement. The
+/// dispatcher sends the commands, in order of acceptance; the <see cref="ErrorQueueTrimmer"/> takes the old copies out of the error queues.
 /// </summary>
 public sealed class Replays(NpgsqlDataSource database)
 {
     private const int MostItemsInAnswer = 1_000;
+    private const int MostItemsInPiece = 5_000;
 
     private const string Matching = """
         FROM notification n JOIN event e ON e.id = n.event LEFT JOIN destination d ON d.id = n.destination
@@ -22,22 +23,22 @@ public sealed class Replays(NpgsqlDataSource database)
     private const string Count = $"SELECT count(*)::int {Matching}";
 
     private const string Preview = $"""
-        SELECT n.id, n.cycle + 1, n.state, n.fault_cause, n.channel, d.name, e.type {Matching} ORDER BY n.id LIMIT $7
+        SELECT n.id, n.cycle + 1, n.state, n.fault_cause, n.channel, d.name, e.type {Matching} AND n.id > $8 ORDER BY n.id LIMIT $7
         """;
 
     private const string Replay = $"""
         WITH picked AS (
             SELECT n.id, n.cycle, n.channel, n.faulted_at, n.fault_cause, n.error, n.status, d.name AS destination, e.type {Matching}
-            ORDER BY n.id LIMIT $7 FOR UPDATE OF n),
+            AND n.id > $8 ORDER BY n.id LIMIT $7 FOR UPDATE OF n),
         queued AS (
             UPDATE notification n SET state = 'Queued', cycle = n.cycle + 1, attempt = 0, answered = 0, claim = NULL, lease_until = NULL, commanded_at = NULL,
                 due_at = now(), next_attempt_at = NULL, faulted_at = NULL, fault_cause = NULL, error = NULL, status = NULL, version = n.version + 1, updated_at = now()
             FROM picked WHERE n.id = picked.id
             RETURNING n.id, n.cycle),
-        replay AS (INSERT INTO replay (id, requested_by, total) SELECT $8, $9, count(*) FROM queued),
+        replay AS (UPDATE replay SET total = total + (SELECT count(*) FROM queued) WHERE id = $9),
         items AS (
             INSERT INTO replay_item (replay, notification, cycle, channel, faulted_at, fault_cause, error, status)
-            SELECT $8, p.id, q.cycle, p.channel, p.faulted_at, p.fault_cause, p.error, p.status FROM picked p JOIN queued q ON q.id = p.id)
+            SELECT $9, p.id, q.cycle, p.channel, p.faulted_at, p.fault_cause, p.error, p.status FROM picked p JOIN queued q ON q.id = p.id)
         SELECT p.id, q.cycle, 'Queued', p.fault_cause, p.channel, p.destination, p.type FROM picked p JOIN queued q ON q.id = p.id ORDER BY p.id
         """;
 
@@ -50,16 +51,35 @@ public sealed class Replays(NpgsqlDataSource database)
     {
         ArgumentNullException.ThrowIfNull(request);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-
-        var dryRun = request.DryRun == true;
-        Guid? id = dryRun ? null : Guid.CreateVersion7();
         var matched = await CountAsync(connection, request, cancellationToken);
-        var items = await PickAsync(connection, request, id, requestedBy, cancellationToken);
-        var skipped = request.Ids is { } ids ? await FindSkippedAsync(connection, ids, items, cancellationToken) : [];
+        var dryRun = request.DryRun == true;
+        Guid? id = dryRun ? null : await BeginAsync(connection, requestedBy, cancellationToken);
 
-        await transaction.CommitAsync(cancellationToken);
-        return new ReplayAnswer(id, dryRun, matched, dryRun ? 0 : items.Count, [.. items.Take(MostItemsInAnswer)], skipped);
+        var left = request.Limit ?? int.MaxValue;
+        var (shown, replayed, last) = (new List<ReplayedItem>(), new HashSet<Guid>(), Guid.Empty);
+        while (left > 0)
+        {
+            // Each piece is its own transaction: what was replayed is replayed, whatever becomes of the rest.
+            var piece = await PickAsync(connection, request, id, last, Math.Min(left, MostItemsInPiece), cancellationToken);
+            shown.AddRange(piece.Take(MostItemsInAnswer - shown.Count));
+            replayed.UnionWith(piece.Select(x => x.NotificationId));
+            left -= piece.Count;
+            if (piece.Count == 0 || (dryRun && shown.Count == MostItemsInAnswer)) break;
+            last = piece[^1].NotificationId;
+        }
+
+        var skipped = request.Ids is { } ids ? await FindSkippedAsync(connection, ids, replayed, cancellationToken) : [];
+        return new ReplayAnswer(id, dryRun, matched, dryRun ? 0 : replayed.Count, shown, skipped);
+    }
+
+    private static async Task<Guid> BeginAsync(NpgsqlConnection connection, string requestedBy, CancellationToken cancellationToken)
+    {
+        var id = Guid.CreateVersion7();
+        await using var command = new NpgsqlCommand("INSERT INTO replay (id, requested_by, total) VALUES ($1, $2, 0)", connection);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = requestedBy });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return id;
     }
 
     private static async Task<int> CountAsync(NpgsqlConnection connection, ReplayRequest request, CancellationToken cancellationToken)
@@ -70,16 +90,13 @@ public sealed class Replays(NpgsqlDataSource database)
     }
 
     private static async Task<List<ReplayedItem>> PickAsync(
-        NpgsqlConnection connection, ReplayRequest request, Guid? id, string requestedBy, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ReplayRequest request, Guid? id, Guid after, int most, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(id is null ? Preview : Replay, connection);
         AddFilter(command, request);
-        command.Parameters.Add(new NpgsqlParameter { Value = request.Limit ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
-        if (id is not null)
-        {
-            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id.Value });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = requestedBy });
-        }
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
+        if (id is not null) command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id.Value });
 
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var items = new List<ReplayedItem>();
@@ -90,11 +107,11 @@ public sealed class Replays(NpgsqlDataSource database)
     }
 
     private static async Task<List<SkippedItem>> FindSkippedAsync(
-        NpgsqlConnection connection, IReadOnlyList<Guid> ids, List<ReplayedItem> items, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<Guid> ids, HashSet<Guid> replayed, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Missing, connection);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. ids.Distinct()] });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. items.Select(x => x.NotificationId)] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. replayed] });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var skipped = new List<SkippedItem>();
         while (await row.ReadAsync(cancellationToken))

@@ -19,8 +19,8 @@ public sealed class RoutingSeed(NpgsqlDataSource database, IOptions<RoutingOptio
     }
 
     private static NpgsqlBatchCommand Upsert(DestinationOptions destination) => new("""
-        INSERT INTO destination (id, name, channel, address) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (name) DO UPDATE SET channel = excluded.channel, address = excluded.address
+        INSERT INTO destination (id, name, channel, address, is_signed) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (name) DO UPDATE SET channel = excluded.channel, address = excluded.address, is_signed = excluded.is_signed
         """)
     {
         Parameters =
@@ -29,6 +29,7 @@ public sealed class RoutingSeed(NpgsqlDataSource database, IOptions<RoutingOptio
             new NpgsqlParameter<string> { TypedValue = destination.Name },
             new NpgsqlParameter<string> { TypedValue = destination.Channel },
             new NpgsqlParameter<string> { TypedValue = destination.Address },
+            new NpgsqlParameter<bool> { TypedValue = destination.Secrets.Count > 0 },
         },
     };
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Notifications.Intake;
 using Notifications.Messaging;
 using Notifications.Storage;
 
@@ -60,12 +61,13 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
     }
 
     /// <param name="id">The server's id, or the producer's own event id.</param>
-    public async Task<EventView?> FindEventAsync(string id, string producer, CancellationToken cancellationToken)
+    /// <param name="source">With the producer's id: the source it was posted with; empty for none.</param>
+    public async Task<EventView?> FindEventAsync(string id, string producer, string source, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var events = db.Events.AsNoTracking();
         var found = Guid.TryParse(id, out var own) ? await events.FirstOrDefaultAsync(x => x.Id == own, cancellationToken) : null;
-        found ??= await FindByKeyAsync(db, id, producer, cancellationToken);
+        found ??= await FindByKeyAsync(db, id, producer, source, cancellationToken);
         if (found is null) return null;
 
         var last = Ids.LastNotification(found.Id);
@@ -78,14 +80,14 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
             select new EventNotificationView(notification.Id, destination.Name, notification.Channel, notification.State)).ToListAsync(cancellationToken);
 
         return new EventView(
-            found.Id, found.EventId, found.Producer, found.Source, found.Type, found.Priority, found.OccurredAt, found.AcceptedAt, found.CorrelationId,
+            found.Id, found.EventId, found.Producer, found.Source == PostedEvent.DirectSource ? "" : found.Source, found.Type, found.Priority, found.OccurredAt, found.AcceptedAt, found.CorrelationId,
             found.UserId, found.Version, found.OrderingKey, found.FanOut == 0 ? "NoSubscription" : "Routed", notifications);
     }
 
-    // Through event_key, which is indexed; of several sources the newest event.
-    private static Task<EventRow?> FindByKeyAsync(NotificationsDb db, string eventId, string producer, CancellationToken cancellationToken) =>
+    // Through event_key, by its whole key: event has no index for this.
+    private static Task<EventRow?> FindByKeyAsync(NotificationsDb db, string eventId, string producer, string source, CancellationToken cancellationToken) =>
         db.Events.FromSql($"""
-            SELECT e.* FROM event_key k JOIN event e ON e.id = k.event WHERE k.producer = {producer} AND k.event_id = {eventId} ORDER BY e.id DESC LIMIT 1
+            SELECT e.* FROM event_key k JOIN event e ON e.id = k.event WHERE k.producer = {producer} AND k.source = {source} AND k.event_id = {eventId}
             """).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
 
     private static DateTimeOffset? DueAt(NotificationRow row) => row.State switch

@@ -12,15 +12,18 @@ public sealed class Migrator(IDbContextFactory<NotificationsDb> contexts, Npgsql
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var wait = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = Turn } } };
-        await wait.ExecuteNonQueryAsync(cancellationToken);
-
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.Database.MigrateAsync(cancellationToken);
-
-        // The lock is the session's. Unlocking beats closing: the connection goes back to a pool.
-        await using var done = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = Turn } } };
-        await done.ExecuteNonQueryAsync(cancellationToken);
+        await RunAsync(connection, "SELECT pg_advisory_lock($1)", cancellationToken);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            context.Database.SetCommandTimeout(TimeSpan.Zero);   // none: an index over a large table takes its time
+            await context.Database.MigrateAsync(cancellationToken);
+        }
+        finally
+        {
+            // The lock is the session's, and the connection goes back to a pool. A broken one has lost its lock by itself.
+            if (connection.State == System.Data.ConnectionState.Open) await RunAsync(connection, "SELECT pg_advisory_unlock($1)", CancellationToken.None);
+        }
     }
 
     /// <summary>The migrations that this build knows and the database lacks; <c>/ready</c> asks.</summary>
@@ -28,5 +31,11 @@ public sealed class Migrator(IDbContextFactory<NotificationsDb> contexts, Npgsql
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0, Parameters = { new NpgsqlParameter<long> { TypedValue = Turn } } };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -8,6 +8,7 @@ public sealed class DestinationRow
     public required string Name { get; init; }
     public required string Channel { get; init; }
     public required string Address { get; init; }
+    public bool IsSigned { get; init; }
 }
 
 public sealed class SubscriptionRow

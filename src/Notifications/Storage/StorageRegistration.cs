@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -31,9 +32,10 @@ internal static class StorageRegistration
             NoResetOnClose = true,
             ApplicationName = "notifications",
         };
-        // A statement that hangs must not hold requests for the default of 30 s; what the connection string says otherwise is respected.
-        if (!connection.ContainsKey("Command Timeout") || connection.CommandTimeout == 30) connection.CommandTimeout = 15;
-        if (connection.Timeout == 15) connection.Timeout = 5;
+        // A statement that hangs must not hold requests for Npgsql's 30 s; what the connection string says itself is respected.
+        var said = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
+        if (!said.ContainsKey("Command Timeout") && !said.ContainsKey("CommandTimeout")) connection.CommandTimeout = 15;
+        if (!said.ContainsKey("Timeout")) connection.Timeout = 5;
         return new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(loggers).Build();
     }
 }

@@ -80,7 +80,7 @@ public sealed class DeliveryTests
 
         await _platform.VirtualHost.WaitForDepthAsync(Queues.Error("webhook"), 1);
         var copy = (await _platform.VirtualHost.TakeAllAsync(Queues.Error("webhook"))).Single();
-        Assert.That(Encoding.UTF8.GetString((byte[])copy.BasicProperties.Headers!["MT-Fault-Message"]!), Is.EqualTo("exhausted: http-503"));
+        Assert.That(Encoding.UTF8.GetString((byte[])copy.BasicProperties.Headers!["MT-Fault-Message"]!), Is.EqualTo("exhausted: http-503 (attempt 4)"));
         Assert.That(copy.BasicProperties.Headers, Does.ContainKey("MT-Fault-ExceptionType"));
         Assert.That(await _platform.Database.ReadAsync<long>($"SELECT count(*) FROM attempt WHERE notification = '{receipt.Notifications[0].Id}' AND redelivery = number - 1"), Is.EqualTo(4));
     }

@@ -61,9 +61,9 @@ public sealed class NaturalBatcherTests
     }
 
     [Test]
-    public async Task With_two_lanes_two_flushes_are_under_way_and_a_third_waits()
+    public async Task With_a_concurrency_of_two_two_flushes_are_under_way_and_a_third_waits()
     {
-        var batcher = Batcher(lanes: 2);
+        var batcher = Batcher(concurrency: 2);
         var first = batcher.AddAsync(1);
         var one = await _flushes.NextAsync();
         var second = batcher.AddAsync(2);
@@ -101,9 +101,29 @@ public sealed class NaturalBatcherTests
     }
 
     [Test]
+    public async Task A_flush_that_is_heavy_enough_takes_no_more()
+    {
+        var sizes = new List<int>();
+        var gate = new TaskCompletionSource();
+        var batcher = new NaturalBatcher<int, bool>(most: 10, concurrency: 1, async items =>
+        {
+            sizes.Add(items.Count);
+            await gate.Task;
+            return true;
+        }, weigh: x => x, heaviest: 100);
+
+        // Whatever joins the first flush, the rest weighs 60 each: two reach the limit.
+        var all = Enumerable.Range(0, 9).Select(_ => batcher.AddAsync(60)).ToList();
+        gate.SetResult();
+        await Task.WhenAll(all);
+
+        Assert.That(sizes, Has.All.LessThanOrEqualTo(2));
+    }
+
+    [Test]
     public void A_flush_that_throws_before_it_begins_fails_its_items_as_well()
     {
-        var batcher = new NaturalBatcher<int, string>(most: 10, lanes: 1, _ => throw new InvalidOperationException("at once"));
+        var batcher = new NaturalBatcher<int, string>(most: 10, concurrency: 1, _ => throw new InvalidOperationException("at once"));
 
         Assert.That(async () => await batcher.AddAsync(1), Throws.InvalidOperationException);
         Assert.That(async () => await batcher.AddAsync(2), Throws.InvalidOperationException);
@@ -111,11 +131,11 @@ public sealed class NaturalBatcherTests
 
     [TestCase(1)]
     [TestCase(3)]
-    public async Task Under_pressure_every_item_is_flushed_exactly_once(int lanes)
+    public async Task Under_pressure_every_item_is_flushed_exactly_once(int concurrency)
     {
         var flushed = new System.Collections.Concurrent.ConcurrentBag<int>();
         var (running, mostRunning, mostItems) = (0, 0, 0);
-        var batcher = new NaturalBatcher<int, int>(most: 16, lanes, async items =>
+        var batcher = new NaturalBatcher<int, int>(most: 16, concurrency, async items =>
         {
             Max(ref mostRunning, Interlocked.Increment(ref running));
             Max(ref mostItems, items.Count);
@@ -128,10 +148,10 @@ public sealed class NaturalBatcherTests
         await Parallel.ForEachAsync(Enumerable.Range(0, 20_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (item, _) => await batcher.AddAsync(item));
 
         Assert.That(flushed.Order(), Is.EqualTo(Enumerable.Range(0, 20_000)));
-        Assert.That((mostRunning <= lanes, mostItems <= 16), Is.EqualTo((true, true)));
+        Assert.That((mostRunning <= concurrency, mostItems <= 16), Is.EqualTo((true, true)));
     }
 
-    private NaturalBatcher<int, string> Batcher(int most = 100, int lanes = 1) => new(most, lanes, _flushes.BeginAsync);
+    private NaturalBatcher<int, string> Batcher(int most = 100, int concurrency = 1) => new(most, concurrency, _flushes.BeginAsync);
 
     private static void Max(ref int most, int value)
     {

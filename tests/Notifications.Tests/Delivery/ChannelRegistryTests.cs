@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Delivery;
@@ -6,6 +7,7 @@ using NUnit.Framework;
 
 namespace Notifications.Tests.Delivery;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ChannelRegistryTests
 {
     private readonly StubChannel _channel = new("webhook");
@@ -26,6 +28,25 @@ public sealed class ChannelRegistryTests
     }
 
     [Test]
+    public async Task Nothing_goes_out_unsigned_to_a_destination_that_has_secrets()
+    {
+        var outcome = await Registry().DeliverAsync(Claimed("webhook", "orders", isSigned: true), CancellationToken.None);
+
+        Assert.That(outcome, Is.EqualTo(new DeliveryOutcome.Deferred("secret-missing")));
+        Assert.That(_channel.Got, Is.Null);
+    }
+
+    [Test]
+    public async Task A_channel_that_throws_ends_as_unknown_and_its_words_stay_here()
+    {
+        _channel.Throws = new InvalidOperationException("to ada@example.org");
+
+        var outcome = await Registry().DeliverAsync(Claimed("webhook", null), CancellationToken.None);
+
+        Assert.That(outcome, Is.EqualTo(new DeliveryOutcome.Unknown("channel-error")));
+    }
+
+    [Test]
     public async Task A_channel_that_this_process_lacks_rejects() =>
         Assert.That(await Registry().DeliverAsync(Claimed("email", null), CancellationToken.None), Is.EqualTo(new DeliveryOutcome.Rejected("unknown-channel")));
 
@@ -39,12 +60,12 @@ public sealed class ChannelRegistryTests
             routing.Destinations.Add(destination);
         }
 
-        return new ChannelRegistry([_channel], Options.Create(routing));
+        return new ChannelRegistry([_channel], Options.Create(routing), NullLogger<ChannelRegistry>.Instance);
     }
 
-    private static ClaimResult.Claimed Claimed(string channel, string? destination) => new(
+    private static ClaimResult.Claimed Claimed(string channel, string? destination, bool isSigned = false) => new(
         new Notifications.Channels.Delivery
         {
             NotificationId = Some.Notification, Attempt = 1, EventType = "order.created", EventTime = Some.Now, Payload = "{}"u8.ToArray(), Recipient = "somebody",
-        }, channel, destination, Traceparent: null);
+        }, channel, destination, isSigned, Traceparent: null);
 }

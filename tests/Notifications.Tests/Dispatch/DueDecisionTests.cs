@@ -1,4 +1,5 @@
 using Notifications.Dispatch;
+using Notifications.Messaging;
 using Notifications.Storage;
 using NUnit.Framework;
 
@@ -8,6 +9,7 @@ public sealed class DueDecisionTests
 {
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(60);
     private static readonly DateTimeOffset Now = Some.Now;
+    private static readonly string Deliver = Queues.Deliver("log", Priorities.Normal);
 
     [TestCase(0, ExpectedResult = 1)]
     [TestCase(2, ExpectedResult = 3)]
@@ -23,7 +25,7 @@ public sealed class DueDecisionTests
     [Test]
     public void A_suspect_is_asked_about_since_its_command_was_sent_and_for_its_next_attempt() =>
         Assert.That(Decide(Some.DueRow(States.Queued) with { Attempt = 1, CommandedAt = Now.AddSeconds(-90) }),
-            Is.EqualTo(new DueDecision.SendIfLost(2, Now.AddSeconds(-90))));
+            Is.EqualTo(new DueDecision.SendIfLost(2, Now.AddSeconds(-90), Deliver)));
 
     [Test]
     public void A_command_that_is_young_waits_until_it_is_old() =>
@@ -33,19 +35,21 @@ public sealed class DueDecisionTests
     public void An_attempt_whose_lease_runs_is_left_alone_until_it_ends() =>
         Assert.That(Decide(Sending(answered: 1, lease: 7)), Is.EqualTo(new DueDecision.Wait(Now.AddSeconds(7))));
 
-    [TestCase(0)]
-    [TestCase(-1)]
-    [TestCase(null)]
-    public void An_attempt_whose_lease_is_over_gets_a_command_for_the_same_attempt(int? lease) => Assert.That(Sent(Sending(answered: 1, lease)), Is.EqualTo(2));
+    [TestCase(-1, 59)]
+    [TestCase(-59, 1)]
+    public void A_lease_that_is_over_gives_the_outcome_time_to_be_heard(int lease, int wait) =>
+        Assert.That(Decide(Sending(answered: 1, lease)), Is.EqualTo(new DueDecision.Wait(Now.AddSeconds(wait))));
 
-    [TestCase(7)]
-    [TestCase(-1)]
-    public void An_attempt_that_ended_and_whose_fault_is_missing_is_asked_about_for_the_same_attempt(int lease) =>
-        Assert.That(Decide(Sending(answered: 2, lease) with { CommandedAt = Now.AddSeconds(-61) }), Is.EqualTo(new DueDecision.SendIfLost(2, Now.AddSeconds(-61))));
+    [TestCase(1, Description = "no outcome came")]
+    [TestCase(2, Description = "the last outcome came and its fault did not")]
+    public void After_that_the_same_attempt_gets_a_command_once_the_lifecycle_has_heard_all(int answered) =>
+        Assert.That(Decide(Sending(answered, lease: -61) with { CommandedAt = Now.AddSeconds(-200) }),
+            Is.EqualTo(new DueDecision.SendIfLost(2, Now.AddSeconds(-61), Queues.Lifecycle)));
 
     [Test]
-    public void A_missing_fault_has_the_time_of_a_command_to_arrive() =>
-        Assert.That(Decide(Sending(answered: 2, lease: -1) with { CommandedAt = Now.AddSeconds(-20) }), Is.EqualTo(new DueDecision.Wait(Now.AddSeconds(40))));
+    public void The_command_that_was_sent_after_the_lease_is_not_sent_again_while_it_waits_in_its_queue() =>
+        Assert.That(Decide(Sending(answered: 1, lease: -300) with { CommandedAt = Now.AddSeconds(-100) }),
+            Is.EqualTo(new DueDecision.SendIfLost(2, Now.AddSeconds(-100), Deliver)));
 
     [TestCase(10, null, 70, Description = "not due yet")]
     [TestCase(-10, null, 50, Description = "due since 10 s")]
@@ -58,7 +62,7 @@ public sealed class DueDecisionTests
     [TestCase(-90, -61, -61)]
     [TestCase(-70, -3_600, -70)]
     public void A_redelivery_that_does_not_come_is_asked_about(int next, int? commanded, int since) =>
-        Assert.That(Decide(Retrying(next, commanded)), Is.EqualTo(new DueDecision.SendIfLost(3, Now.AddSeconds(since))));
+        Assert.That(Decide(Retrying(next, commanded)), Is.EqualTo(new DueDecision.SendIfLost(3, Now.AddSeconds(since), Deliver)));
 
     [TestCase(States.Held)]
     [TestCase(States.Sent)]

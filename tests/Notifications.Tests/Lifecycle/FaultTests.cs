@@ -24,7 +24,7 @@ public sealed class FaultTests
         var state = Some.State(from);
         (state.DueAt, state.NextAttemptAt, state.HoldReason) = (Some.Now, Some.Now, HoldReasons.Delay);
 
-        await _machine.FaultAsync(state, state.Cycle, new DeliveryFaultedException(FaultCauses.Rejected, "http-400"));
+        await _machine.FaultAsync(state, state.Cycle, new DeliveryFaultedException(FaultCauses.Rejected, "http-400", state.Attempt));
 
         Assert.That((state.State, state.FaultedAt, state.FaultCause, state.Error), Is.EqualTo((States.Faulted, (DateTimeOffset?)Some.Now, FaultCauses.Rejected, "http-400")));
         Assert.That((state.DueAt, state.NextAttemptAt, state.HoldReason), Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)null, (string?)null)));
@@ -36,7 +36,18 @@ public sealed class FaultTests
         var state = Some.State(from);
         var before = Snapshot.Of(state);
 
-        await _machine.FaultAsync(state, cycle, new DeliveryFaultedException(FaultCauses.Exhausted, "http-503"));
+        await _machine.FaultAsync(state, cycle, new DeliveryFaultedException(FaultCauses.Exhausted, "http-503", state.Attempt));
+
+        Assert.That(Snapshot.Of(state), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task A_fault_of_an_attempt_that_another_followed_changes_nothing([ValueSource(nameof(Open))] string from)
+    {
+        var state = Some.State(from);
+        var before = Snapshot.Of(state);
+
+        await _machine.FaultAsync(state, state.Cycle, new DeliveryFaultedException(FaultCauses.Unknown, "interrupted", state.Attempt - 1));
 
         Assert.That(Snapshot.Of(state), Is.EqualTo(before));
     }
@@ -47,7 +58,7 @@ public sealed class FaultTests
         var state = Some.State(from);
         var before = Snapshot.Of(state);
 
-        await _machine.FaultAsync(state, state.Cycle, new DeliveryFaultedException(FaultCauses.Exhausted, "http-503"));
+        await _machine.FaultAsync(state, state.Cycle, new DeliveryFaultedException(FaultCauses.Exhausted, "http-503", state.Attempt));
 
         Assert.That(Snapshot.Of(state), Is.EqualTo(before));
     }
@@ -58,7 +69,7 @@ public sealed class FaultTests
         var state = Some.State(States.Sending);
         await _machine.ReportAsync(state, Some.Outcome(Outcomes.Rejected) with { Status = 400, ErrorClass = "http-400" });
 
-        await _machine.FaultAsync(state, state.Cycle, new DeliveryFaultedException(FaultCauses.Rejected, "http-400"));
+        await _machine.FaultAsync(state, state.Cycle, new DeliveryFaultedException(FaultCauses.Rejected, "http-400", state.Attempt));
 
         Assert.That((state.State, state.FaultCause, state.Error, state.Status), Is.EqualTo((States.Faulted, FaultCauses.Rejected, "http-400", (int?)400)));
     }

@@ -19,11 +19,13 @@ public sealed class Initial : Migration
 
     private const string Routing = """
         CREATE TABLE destination (
-            id       uuid PRIMARY KEY,
-            name     text NOT NULL UNIQUE,
-            channel  text NOT NULL,
-            address  text NOT NULL
+            id         uuid PRIMARY KEY,
+            name       text NOT NULL UNIQUE,
+            channel    text NOT NULL,
+            address    text NOT NULL,
+            is_signed  boolean NOT NULL DEFAULT false
         );
+        COMMENT ON COLUMN destination.is_signed IS 'its webhooks are signed, with secrets that only the configuration of the delivery role has';
 
         CREATE TABLE subscription (
             id           uuid PRIMARY KEY,
