@@ -29,7 +29,7 @@ public static class NotificationsRegistration
         services.AddDispatchOptions(configuration);
         services.AddRouting(configuration);
         if (roles.HasFlag(Roles.Api)) services.AddIntake(configuration);
-        if (roles.HasFlag(Roles.Lifecycle)) services.AddLifecycle();
+        if (roles.HasFlag(Roles.Lifecycle)) services.AddLifecycle(configuration);
         services.AddDelivery(configuration);
         return services;
     }
@@ -63,8 +63,9 @@ public static class NotificationsRegistration
         services.AddSingleton<Statistics>();
     }
 
-    private static void AddLifecycle(this IServiceCollection services)
+    private static void AddLifecycle(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<ReplayOptions>().Bind(configuration.GetSection(ReplayOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<NotificationStateStore>();
         services.AddSingleton<CoalescingStateStore>();
         services.AddSingleton<StrayMessages>();

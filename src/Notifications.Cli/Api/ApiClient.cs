@@ -34,8 +34,8 @@ internal sealed class ApiClient
         return SendAsync(HttpMethod.Post, "v1/events", content, CliJson.Default.AcceptedEvent, Patience, cancellationToken);
     }
 
-    public Task<ApiAnswer<JsonElement>> GetEventAsync(string id, CancellationToken cancellationToken) =>
-        GetAsync($"v1/events/{Uri.EscapeDataString(id)}", CliJson.Default.JsonElement, cancellationToken);
+    public Task<ApiAnswer<JsonElement>> GetEventAsync(string id, string? source, CancellationToken cancellationToken) =>
+        GetAsync($"v1/events/{Uri.EscapeDataString(id)}{(source is null ? "" : $"?source={Uri.EscapeDataString(source)}")}", CliJson.Default.JsonElement, cancellationToken);
 
     public Task<ApiAnswer<NotificationStatus>> GetNotificationAsync(Guid id, CancellationToken cancellationToken) =>
         GetAsync($"v1/notifications/{id}", CliJson.Default.NotificationStatus, cancellationToken);

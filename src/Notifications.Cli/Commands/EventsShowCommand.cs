@@ -5,23 +5,24 @@ using Notifications.Cli.Output;
 
 namespace Notifications.Cli.Commands;
 
-internal sealed class EventsShowCommand(string id, Session session)
+internal sealed class EventsShowCommand(string id, string? source, Session session)
 {
     public static Command Create(Shell shell)
     {
-        var id = new Argument<string>("id") { Description = "The event's id, as the answer to its post names it" };
+        var id = new Argument<string>("id") { Description = "The server's id of the event, or the eventId it was posted with" };
+        var source = new Option<string?>("--source") { Description = "With an eventId: the source it was posted with" };
 
         var command = new ExampledCommand(
             "show",
             "What an event said and which notifications came of it",
-            "notifications events show 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e",
-            "notifications events show 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e --json | jq -r '.notifications[].id'") { id };
+            "notifications events show order-4711 --source shop",
+            "notifications events show 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e --json | jq -r '.notifications[].id'") { id, source };
         command.SetAction((parsed, cancellationToken) =>
-            shell.RunAsync(parsed, session => new EventsShowCommand(parsed.GetRequiredValue(id), session).RunAsync(cancellationToken)));
+            shell.RunAsync(parsed, session => new EventsShowCommand(parsed.GetRequiredValue(id), parsed.GetValue(source), session).RunAsync(cancellationToken)));
         return command;
     }
 
-    private async Task<int> RunAsync(CancellationToken cancellationToken) => await session.Api.GetEventAsync(id, cancellationToken) switch
+    private async Task<int> RunAsync(CancellationToken cancellationToken) => await session.Api.GetEventAsync(id, source, cancellationToken) switch
     {
         ApiAnswer<JsonElement>.Failed(var failure) => session.Fail(failure),
         ApiAnswer<JsonElement>.Found(var document, _) => Show(document),

@@ -11,17 +11,18 @@ namespace Notifications.Replay;
 /// <remarks>The order of what stays is kept. A message that arrives during the rotation stands before those that were rotated after it.</remarks>
 public sealed class ErrorQueueRotation(BrokerConnection broker)
 {
-    /// <summary>Copies that are confirmed together.</summary>
+    /// <summary>Messages that are judged and confirmed together.</summary>
     private const int Window = 64;
 
     /// <summary>A broker with an alarm confirms nothing; whoever waits here holds the turn of all instances.</summary>
     private static readonly TimeSpan WindowTimeout = TimeSpan.FromSeconds(30);
 
-    /// <param name="shouldGo">Sees the body of each message.</param>
+    /// <param name="shouldGoAsync">Sees the bodies of some messages at a time, in their order, and says for each whether it is to go.</param>
     /// <returns>How many messages were taken out.</returns>
-    public async Task<int> RemoveAsync(string queue, Predicate<ReadOnlyMemory<byte>> shouldGo, CancellationToken cancellationToken)
+    public async Task<int> RotateAsync(
+        string queue, Func<IReadOnlyList<ReadOnlyMemory<byte>>, CancellationToken, Task<IReadOnlyList<bool>>> shouldGoAsync, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(shouldGo);
+        ArgumentNullException.ThrowIfNull(shouldGoAsync);
         var left = await broker.CountReadyAsync(queue, cancellationToken);
         if (left == 0) return 0;
 
@@ -34,7 +35,8 @@ public sealed class ErrorQueueRotation(BrokerConnection broker)
             var taken = await TakeAsync(channel, queue, Math.Min(left, Window), bound.Token);
             if (taken.Count == 0) break;
 
-            var staying = taken.Where(x => !shouldGo(x.Body)).ToList();
+            var gone = await shouldGoAsync([.. taken.Select(x => x.Body)], bound.Token);
+            var staying = taken.Where((_, index) => !gone[index]).ToList();
             // Started in order on one channel, so the broker stores them in order; the confirms are awaited together.
             await Task.WhenAll(staying.Select(x => channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(x.BasicProperties), x.Body, bound.Token).AsTask()));
             await channel.BasicAckAsync(taken[^1].DeliveryTag, multiple: true, bound.Token);

@@ -1,35 +1,30 @@
+using Microsoft.Extensions.Options;
+using Notifications.Channels;
 using Notifications.Messaging;
 using Npgsql;
 
 namespace Notifications.Replay;
 
 /// <summary>
-/// Takes the copies of replayed notifications out of the error queues, so that an error queue holds exactly what still waits for an operator. One
-/// instance at a time, by an advisory lock: two that rotate one queue would mix its order.
+/// Keeps the error queues true: each holds exactly what still waits for an operator. Copies of replayed notifications are taken out at once; every now
+/// and then a queue that holds more than the rows account for is looked through. One instance at a time, by an advisory lock: two that rotate one queue
+/// would mix its order.
 /// </summary>
-public sealed partial class ErrorQueueTrimmer(NpgsqlDataSource database, ErrorQueueRotation rotation, TimeProvider clock, ILogger<ErrorQueueTrimmer> logger) : BackgroundService
+public sealed partial class ErrorQueueTrimmer(
+    NpgsqlDataSource database, ErrorQueueRotation rotation, BrokerConnection broker, IEnumerable<IChannel> channels, IOptions<ReplayOptions> options,
+    TimeProvider clock, ILogger<ErrorQueueTrimmer> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A copy that is not there yet (a fault is recorded a moment before its command reaches the error queue) is looked for again after this time.</summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
-
-    /// <summary>After this time a copy that is not there never was: somebody purged the queue.</summary>
-    private static readonly TimeSpan GiveUp = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
     private const long Turn = 0x5472696D6D6572;
 
-    private const string Pending = """
-        SELECT i.channel, i.notification, max(i.cycle), max(r.requested_at) < now() - $1, max(r.requested_at) > $2
-        FROM replay_item i JOIN replay r ON r.id = i.replay WHERE i.copies IS NULL GROUP BY i.channel, i.notification
-        """;
+    /// <summary>For each channel: the newest replay that its error queue was looked through for, and when.</summary>
+    private readonly Dictionary<string, (DateTimeOffset Replay, DateTimeOffset At)> _looked = [];
 
-    private const string Found = """
-        UPDATE replay_item i SET copies = f.copies FROM unnest($2::uuid[], $3::int[]) AS f(notification, copies)
-        WHERE i.copies IS NULL AND i.channel = $1 AND i.notification = f.notification
-        """;
-
-    private DateTimeOffset _lookedAt;
+    private DateTimeOffset _audited = clock.GetUtcNow();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -52,16 +47,25 @@ public sealed partial class ErrorQueueTrimmer(NpgsqlDataSource database, ErrorQu
     private async Task TrimAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var pending = await FindPendingAsync(connection, cancellationToken);
-        // Rotating a long queue is work: do it for what is new, and every now and then for what was not found.
-        if (pending.Count == 0 || (!pending.Any(x => x.IsNew) && clock.GetUtcNow() < _lookedAt + LookAgain)) return;
-        if (!await TryLockAsync(connection, cancellationToken)) return;
+        var copies = new FaultedCopies(connection);
+        var replayed = await copies.FindReplayedAsync(cancellationToken);
+        var isAudit = clock.GetUtcNow() >= _audited + options.Value.AuditInterval;
+        var due = replayed.Where(x => IsDue(x.Key, x.Value)).Select(x => x.Key).ToHashSet();
+        if ((due.Count == 0 && !isAudit) || !await TryLockAsync(connection, cancellationToken)) return;
 
         try
         {
-            var startedAt = clock.GetUtcNow();
-            foreach (var channel in pending.GroupBy(x => x.Channel)) await TrimAsync(connection, channel.Key, [.. channel], cancellationToken);
-            _lookedAt = startedAt;
+            if (isAudit)
+            {
+                due.UnionWith(await FindOverfullAsync(copies, cancellationToken));
+                _audited = clock.GetUtcNow();
+            }
+
+            foreach (var channel in due)
+            {
+                await TrimAsync(copies, channel, cancellationToken);
+                _looked[channel] = (replayed.GetValueOrDefault(channel), clock.GetUtcNow());
+            }
         }
         finally
         {
@@ -70,36 +74,40 @@ public sealed partial class ErrorQueueTrimmer(NpgsqlDataSource database, ErrorQu
         }
     }
 
-    private async Task TrimAsync(NpgsqlConnection connection, string channel, List<PendingItem> items, CancellationToken cancellationToken)
-    {
-        var cycles = items.ToDictionary(x => x.Notification, x => x.Cycle);
-        var copies = new Dictionary<Guid, int>();
-        var removed = await rotation.RemoveAsync(Queues.Error(channel), body =>
-        {
-            if (FaultedCommand.Read(body) is not { } command || !cycles.TryGetValue(command.NotificationId, out var cycle) || command.Cycle >= cycle) return false;
-            copies[command.NotificationId] = copies.GetValueOrDefault(command.NotificationId) + 1;
-            return true;
-        }, cancellationToken);
+    /// <summary>Rotating a long queue is work: at once for a new replay, and again after a while for what was not found.</summary>
+    private bool IsDue(string channel, DateTimeOffset newestReplay) =>
+        !_looked.TryGetValue(channel, out var looked) || newestReplay > looked.Replay || clock.GetUtcNow() >= looked.At + LookAgain;
 
-        foreach (var lost in items.Where(x => x.IsOld && !copies.ContainsKey(x.Notification))) copies[lost.Notification] = 0;
-        LogTrimmed(removed, Queues.Error(channel), items.Count);
-        await using var command = new NpgsqlCommand(Found, connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = channel });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. copies.Keys] });
-        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. copies.Values] });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+    private async Task<IReadOnlyList<string>> FindOverfullAsync(FaultedCopies copies, CancellationToken cancellationToken)
+    {
+        var faulted = await copies.CountFaultedAsync(cancellationToken);
+        var overfull = new List<string>();
+        foreach (var channel in channels.Select(x => x.Name))
+            if (await broker.CountReadyAsync(Queues.Error(channel), cancellationToken) > faulted.GetValueOrDefault(channel)) overfull.Add(channel);
+        return overfull;
     }
 
-    private async Task<List<PendingItem>> FindPendingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task TrimAsync(FaultedCopies copies, string channel, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Pending, connection);
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = GiveUp });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _lookedAt });
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var pending = new List<PendingItem>();
-        while (await row.ReadAsync(cancellationToken))
-            pending.Add(new PendingItem(row.GetString(0), row.GetGuid(1), row.GetInt32(2), row.GetBoolean(3), row.GetBoolean(4)));
-        return pending;
+        var (seen, taken) = (new HashSet<FaultedCommand>(), new Dictionary<Guid, int>());
+        var removed = await rotation.RotateAsync(Queues.Error(channel), async (bodies, bound) =>
+        {
+            var commands = bodies.Select(FaultedCommand.Read).ToList();
+            var rows = await copies.FindRowsAsync([.. commands.Where(x => x is not null).Select(x => x!.Value.NotificationId).Distinct()], bound);
+            return [.. commands.Select(x => x is { } command && Take(command))];
+
+            bool Take(FaultedCommand command)
+            {
+                (int, string)? row = rows.TryGetValue(command.NotificationId, out var found) ? found : null;
+                if (!command.IsSettled(row, seen.Add(command))) return false;
+
+                taken[command.NotificationId] = taken.GetValueOrDefault(command.NotificationId) + 1;
+                return true;
+            }
+        }, cancellationToken);
+
+        await copies.RecordAsync(channel, taken, cancellationToken);
+        if (removed > 0) LogTrimmed(removed, Queues.Error(channel));
     }
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -114,12 +122,8 @@ public sealed partial class ErrorQueueTrimmer(NpgsqlDataSource database, ErrorQu
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <param name="IsOld">Replayed so long ago that a copy which is not there will not come.</param>
-    /// <param name="IsNew">Replayed since the queues were looked through last.</param>
-    private sealed record PendingItem(string Channel, Guid Notification, int Cycle, bool IsOld, bool IsNew);
-
-    [LoggerMessage(LogLevel.Information, "Took {Removed} messages out of {Queue} for {Count} replayed notifications")]
-    private partial void LogTrimmed(int removed, string queue, int count);
+    [LoggerMessage(LogLevel.Information, "Took {Removed} messages out of {Queue} that were replayed or settled since")]
+    private partial void LogTrimmed(int removed, string queue);
 
     [LoggerMessage(LogLevel.Warning, "The error queues could not be trimmed ({Error}); tried again")]
     private partial void LogFailed(string error);

@@ -137,6 +137,7 @@ internal sealed class Platform : IAsyncDisposable
             ["Delivery:Redelivery:1"] = "00:00:00.200",
             ["Delivery:Redelivery:2"] = "00:00:00.300",
             ["Dispatch:Interval"] = "00:00:00.100",
+            ["Replay:AuditInterval"] = "00:00:01",
             ["Channels:Webhook:AllowedNetworks:0"] = "127.0.0.0/8",
             ["Channels:Email:PickupFolder"] = mail.FullName,
             ["Channels:Email:From"] = "notifications@example.org",

@@ -18,15 +18,17 @@ public sealed class LateOutcomeTests
     public async Task Stop() => await _platform.DisposeAsync();
 
     [Test]
-    public async Task A_late_delivered_wins_over_a_fault()
+    public async Task A_late_delivered_wins_over_a_fault_and_its_copy_leaves_the_error_queue()
     {
         _platform.Receiver.AnswerWith(_ => 404);
         var id = (await _platform.PostEventAsync()).Notifications[0].Id;
         await _platform.WaitForStateAsync(id, "Faulted");
+        await _platform.VirtualHost.WaitForDepthAsync("deliver-webhook_error", 1);
 
         await PublishAsync(Outcome(id, 1, "Delivered"));
 
         await _platform.WaitForStateAsync(id, "Delivered");
+        await _platform.VirtualHost.WaitForDepthAsync("deliver-webhook_error", 0);
     }
 
     [Test]

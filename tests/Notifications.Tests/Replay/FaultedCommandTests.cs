@@ -1,5 +1,6 @@
 using System.Text;
 using Notifications.Replay;
+using Notifications.Storage;
 using NUnit.Framework;
 
 namespace Notifications.Tests.Replay;
@@ -51,4 +52,19 @@ public sealed class FaultedCommandTests
     public void An_id_with_half_a_character_is_nobodys_either(string body) => Assert.That(Read(body), Is.Null);
 
     private static FaultedCommand? Read(string body) => FaultedCommand.Read(Encoding.UTF8.GetBytes(body));
+
+    [TestCase(2, States.Queued, true, true, Description = "replayed since")]
+    [TestCase(2, States.Faulted, true, true, Description = "replayed and faulted again: the copy of the later cycle stays")]
+    [TestCase(1, States.Delivered, true, true, Description = "delivered late")]
+    [TestCase(1, States.Cancelled, true, true)]
+    [TestCase(1, States.Expired, true, true)]
+    [TestCase(1, States.Faulted, true, false, Description = "waits for an operator")]
+    [TestCase(1, States.Faulted, false, true, Description = "stands there twice")]
+    [TestCase(1, States.Sending, true, false, Description = "its fault is on the way to the row")]
+    [TestCase(1, States.Retrying, true, false)]
+    public void A_copy_leaves_the_error_queue_when_it_is_settled(int cycle, string state, bool isFirst, bool isSettled) =>
+        Assert.That(new FaultedCommand(Guid.NewGuid(), 1).IsSettled((cycle, state), isFirst), Is.EqualTo(isSettled));
+
+    [Test]
+    public void A_copy_that_the_database_knows_nothing_of_stays() => Assert.That(new FaultedCommand(Guid.NewGuid(), 1).IsSettled(null, isFirst: false), Is.False);
 }
