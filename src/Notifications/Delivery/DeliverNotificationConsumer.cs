@@ -9,10 +9,18 @@ using Notifications.Storage;
 namespace Notifications.Delivery;
 
 /// <summary>One attempt, for every channel: claim, call the provider, report, and say what follows.</summary>
+/// <remarks>
+/// When the connection to the broker is lost, MassTransit cancels the message's token and connects again only after its consumers have ended. A broker
+/// that stumbles must not turn every call under way into one of unknown outcome: so the consumer ends and the attempt goes on without it, bounded by
+/// its channel and by the end of the process, and reports over the next connection. The broker gives the command out again; the claim drops it.
+/// </remarks>
 public sealed partial class DeliverNotificationConsumer(
-    Claims claims, ChannelRegistry channels, OutcomeReporter outcomes, IOptions<DeliveryOptions> options, TimeProvider clock,
-    ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
+    Claims claims, ChannelRegistry channels, OutcomeReporter outcomes, IOptions<DeliveryOptions> options, IHostApplicationLifetime process,
+    TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
 {
+    private const string Interrupted = "interrupted";
+    private static readonly NextStep Unknown = new NextStep.Fault(FaultCauses.Unknown);
+
     public async Task Consume(ConsumeContext<DeliverNotification> context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -23,10 +31,12 @@ public sealed partial class DeliverNotificationConsumer(
         switch (await claims.ClaimAsync(asked, context.CancellationToken))
         {
             case ClaimResult.Claimed claimed:
-                await AttemptAsync(context, asked, claimed);
+                var (next, error) = await AttemptAsync(asked, claimed).WaitAsync(context.CancellationToken);
+                Follow(context, asked, next, error);
                 break;
             case ClaimResult.Interrupted interrupted:
-                await FaultInterruptedAsync(context, asked, interrupted);
+                await ReportInterruptedAsync(asked, interrupted).WaitAsync(context.CancellationToken);
+                Follow(context, asked, Unknown, Interrupted);
                 break;
             case ClaimResult.FaultMissing missing:
                 throw new DeliveryFaultedException(missing.Cause, missing.Error, asked.Attempt);
@@ -37,11 +47,11 @@ public sealed partial class DeliverNotificationConsumer(
         }
     }
 
-    private async Task AttemptAsync(ConsumeContext context, ClaimRequest asked, ClaimResult.Claimed claimed)
+    private async Task<(NextStep Next, string? Error)> AttemptAsync(ClaimRequest asked, ClaimResult.Claimed claimed)
     {
         var startedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
-        var outcome = await channels.DeliverAsync(claimed, context.CancellationToken);
+        var outcome = await channels.DeliverAsync(claimed, process.ApplicationStopped);
         var took = clock.GetElapsedTime(started);
 
         var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery);
@@ -50,18 +60,12 @@ public sealed partial class DeliverNotificationConsumer(
             report.DurationMilliseconds, report.TraceId);
         DeliveryMetrics.Attempted(claimed.Channel, report.Outcome);
 
-        await outcomes.ReportAsync(report, context.CancellationToken);
-        Follow(context, asked, next, outcome.ErrorClass);
+        await outcomes.ReportAsync(report, process.ApplicationStopped);
+        return (next, outcome.ErrorClass);
     }
 
-    private async Task FaultInterruptedAsync(ConsumeContext context, ClaimRequest asked, ClaimResult.Interrupted interrupted)
-    {
-        const string error = "interrupted";
-        var outcome = new DeliveryOutcome.Unknown(error);
-        var next = new NextStep.Fault(FaultCauses.Unknown);
-        await outcomes.ReportAsync(Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, outcome, next, traceId: null), context.CancellationToken);
-        Follow(context, asked, next, error);
-    }
+    private Task ReportInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted) => outcomes.ReportAsync(
+        Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, new DeliveryOutcome.Unknown(Interrupted), Unknown, traceId: null), process.ApplicationStopped);
 
     private static void Follow(ConsumeContext context, ClaimRequest asked, NextStep next, string? error)
     {

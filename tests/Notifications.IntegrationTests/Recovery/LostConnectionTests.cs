@@ -1,0 +1,68 @@
+using Notifications.IntegrationTests.Infrastructure;
+using Notifications.Messaging;
+using NUnit.Framework;
+
+namespace Notifications.IntegrationTests.Recovery;
+
+/// <summary>What is known stays known when a connection or a role goes away in the middle.</summary>
+public sealed class LostConnectionTests
+{
+    private Platform _platform = null!;
+
+    [SetUp]
+    public async Task Start() => _platform = await Platform.StartAsync(new() { ["Dispatch:LostAfter"] = "00:00:02", ["Delivery:Lease"] = "00:00:05" }, start: false);
+
+    [TearDown]
+    public async Task Stop() => await _platform.DisposeAsync();
+
+    [TestCase(404, "rejected")]
+    [TestCase(200, null)]
+    public async Task An_attempt_whose_connection_is_lost_during_the_call_ends_as_its_provider_said(int status, string? cause)
+    {
+        await _platform.StartHostAsync();
+        var reconnected = new TaskCompletionSource();
+        _platform.Receiver.Answer = async (_, response) =>
+        {
+            await reconnected.Task;
+            response.StatusCode = status;
+        };
+        var id = (await _platform.PostEventAsync()).Notifications[0].Id;
+        await _platform.Receiver.WaitForAsync(1);
+
+        await _platform.VirtualHost.CloseConnectionsAsync();
+        await Eventually.GetAsync("the command is given out again and dropped", () => _platform.VirtualHost.FindDepthAsync(Queues.Deliver("webhook", "normal")), x => x == 0);
+        reconnected.SetResult();
+
+        if (cause is null)
+        {
+            await _platform.WaitForStateAsync(id, "Delivered");
+        }
+        else
+        {
+            var view = await _platform.WaitForStateAsync(id, "Faulted");
+            Assert.That(view.GetProperty("fault").GetProperty("cause").GetString(), Is.EqualTo(cause));
+            await _platform.VirtualHost.WaitForDepthAsync(Queues.Error("webhook"), 1);
+        }
+
+        Assert.That(_platform.Receiver.Calls, Has.Count.EqualTo(1), "nobody is called again");
+    }
+
+    [Test]
+    public async Task An_outcome_that_waits_for_the_lifecycle_longer_than_the_lease_is_no_unknown_outcome()
+    {
+        // The lifecycle's queue has to be there before its role goes away.
+        await _platform.StartHostAsync("Lifecycle");
+        await _platform.StopHostsAsync();
+        await _platform.StartHostAsync("Api,Delivery");
+        var id = (await _platform.PostEventAsync()).Notifications[0].Id;
+        await _platform.Receiver.WaitForAsync(1);
+        await _platform.VirtualHost.WaitForDepthAsync(Queues.Lifecycle, 1);
+        await Eventually.GetAsync("the lease is long over", () => _platform.Database.ReadAsync<bool>("SELECT lease_until < now() - interval '5 s' FROM notification"), x => x);
+
+        await _platform.StartHostAsync("Lifecycle");
+
+        var view = await _platform.WaitForStateAsync(id, "Delivered");
+        Assert.That(view.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("what").GetString()), Is.EqualTo(new[] { "Accepted", "Attempt", "Delivered" }));
+        Assert.That(await _platform.VirtualHost.FindDepthAsync(Queues.Error("webhook")), Is.Null);
+    }
+}
