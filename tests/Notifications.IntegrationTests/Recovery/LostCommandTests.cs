@@ -40,6 +40,16 @@ public sealed class LostCommandTests
         Assert.That(_platform.Receiver.Calls, Has.Count.EqualTo(20));
     }
 
+    [TestCase("critical")]
+    [TestCase("high")]
+    [TestCase("low")]
+    public async Task Each_priority_has_its_own_queue(string priority)
+    {
+        await _platform.PostEventAsync(more: $"\"priority\":\"{priority}\",");
+
+        await _platform.VirtualHost.WaitForDepthAsync(Queues.Deliver("webhook", priority), 1);
+    }
+
     [Test]
     public async Task A_doubled_command_makes_one_call()
     {
