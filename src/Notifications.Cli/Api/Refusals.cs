@@ -17,8 +17,8 @@ internal static class Refusals
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new Failure(ExitCode.KeyRefused, WithAdvice(problem, response.StatusCode)),
             HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => new Failure(ExitCode.Unavailable, problem) { RetryAfter = Pause(response) },
             HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => new Failure(ExitCode.Unavailable, problem),
-            // Without a problem document it was no Notifications server that found nothing.
-            HttpStatusCode.NotFound when problem.Type is UnknownProblem => NotOurs(response),
+            // Every refusal of a Notifications server is a problem document.
+            _ when problem.Type is UnknownProblem => NotOurs(response),
             HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone => new Failure(ExitCode.No, problem),
             >= HttpStatusCode.BadRequest => new Failure(ExitCode.BadInput, problem),
             _ => NotOurs(response),

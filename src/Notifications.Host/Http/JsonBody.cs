@@ -32,7 +32,7 @@ internal static class JsonBody
     private static ProblemHttpResult Explain(JsonException exception, JsonTypeInfo type)
     {
         if (exception.InnerException is JsonException || exception.Path is null or "$")
-            return Problems.MalformedJson($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not a JSON object as RFC 8259 has it, or nested too deeply.");
+            return Problems.MalformedJson($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not one JSON object as RFC 8259 has it, or nested deeper than 64 levels.");
 
         var (member, mistake) = FindMember(exception.Path, type);
         return Problems.InvalidFields(new Dictionary<string, string[]> { [member] = [mistake] });

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Notifications.Channels;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Status;
@@ -13,11 +14,13 @@ public sealed record NotificationReceipt(Guid Id, Guid Event, string Status, boo
 
 internal static class NotificationsApi
 {
+    private static readonly string[] ListParameters = ["state", "channel", "destination", "eventType", "cause", "since", "after", "limit"];
+
     public static void MapNotifications(this IEndpointRouteBuilder routes)
     {
         var notifications = routes.MapGroup("/v1/notifications");
         notifications.MapPost("/", AcceptAsync).RequireAuthorization(Scopes.Publish);
-        notifications.MapGet("/{id:guid}", FindAsync).RequireAuthorization(Scopes.Read);
+        notifications.MapGet("/{id}", FindAsync).RequireAuthorization(Scopes.Read);
         notifications.MapGet("/", ListAsync).RequireAuthorization(Scopes.Read);
     }
 
@@ -31,13 +34,21 @@ internal static class NotificationsApi
             $"/v1/notifications/{accepted.Notifications[0].Id}", new NotificationReceipt(accepted.Notifications[0].Id, accepted.Id, States.Queued, accepted.Duplicate)));
     }
 
-    private static async Task<IResult> FindAsync(Guid id, HttpContext context, NotificationStatuses statuses) =>
-        await statuses.FindAsync(id, context.RequestAborted) is { } found ? TypedResults.Ok(found) : Problems.NotFound("There is no notification with this id.");
+    private static async Task<IResult> FindAsync(string id, HttpContext context, NotificationStatuses statuses)
+    {
+        var notification = Guid.TryParse(id, out var own) ? own : await statuses.FindDirectAsync(id, context.Producer(), context.RequestAborted);
+        return notification is { } known && await statuses.FindAsync(known, context.RequestAborted) is { } found
+            ? TypedResults.Ok(found)
+            : Problems.NotFound("There is no notification with this id, neither the server's nor one that this key's producer gave to a direct notification.");
+    }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, NotificationStatuses statuses, string? state, string? channel, string? destination, string? eventType, string? cause, string? since,
+        HttpContext context, NotificationStatuses statuses, IEnumerable<IChannel> channels, string? state, string? channel, string? destination, string? eventType, string? cause, string? since,
         string? after, string? limit)
     {
+        if (Query.FindUnknown(context.Request, ListParameters) is { } unknown) return Problems.InvalidQuery(unknown, $"is unknown; the parameters are {string.Join(", ", ListParameters)}");
+        var names = channels.Select(x => x.Name).ToList();
+        if (channel is not null && !names.Contains(channel)) return Problems.InvalidQuery("channel", $"must be one of {string.Join(", ", names)}");
         if (state is not null && !States.All.Contains(state)) return Problems.InvalidQuery("state", $"must be one of {string.Join(", ", States.All)}");
         if (cause is not null && !FaultCauses.All.Contains(cause)) return Problems.InvalidQuery("cause", $"must be one of {string.Join(", ", FaultCauses.All)}");
         if (!Query.TryTime(since, out var from)) return Problems.InvalidQuery("since", Query.TimeRule);
@@ -56,6 +67,10 @@ internal static class Query
 
     public const string TimeRule = "must be an ISO 8601 time with its offset, for example 2026-11-21T08:00:00Z";
     public const string IdRule = "must be the 'next' of the page before";
+
+    /// <summary>A parameter that nobody reads, perhaps a mistyped one; null when there is none.</summary>
+    public static string? FindUnknown(HttpRequest request, IReadOnlyCollection<string> known) =>
+        request.Query.Keys.FirstOrDefault(x => !known.Contains(x, StringComparer.OrdinalIgnoreCase));
 
     public static string LimitRule(int most) => $"must be 1 to {most}";
 

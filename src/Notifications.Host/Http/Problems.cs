@@ -28,8 +28,8 @@ internal static class Problems
 
     public static ProblemHttpResult NotJson() => Create(415, "not-json", "The content type is not JSON", "Send Content-Type: application/json.");
 
-    public static ProblemHttpResult EventIdReused() => Create(422, "event-id-reused", "The event id was used before with another body",
-        "An event id means one event for ever. Post a changed event under a new id; nothing was changed.");
+    public static ProblemHttpResult EventIdReused() => Create(422, "event-id-reused", "The id was used before with another body",
+        "An id of yours means one event, or one direct notification, for ever. Post what is new under a new id; nothing was changed.");
 
     public static ProblemHttpResult UnknownDestination() => Create(422, "unknown-destination", "There is no such destination", "Name a configured destination; nothing was stored.");
 

@@ -8,7 +8,7 @@ internal static class ReplaysApi
     public static void MapReplays(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/replays", ReplayAsync).RequireAuthorization(Scopes.Operate);
-        routes.MapGet("/v1/replays/{id:guid}", FindAsync).RequireAuthorization(Scopes.Read);
+        routes.MapGet("/v1/replays/{id}", FindAsync).RequireAuthorization(Scopes.Read);
     }
 
     private static async Task<IResult> ReplayAsync(HttpContext context, Replays replays)
@@ -20,11 +20,11 @@ internal static class ReplaysApi
         return answer.Id is { } id ? TypedResults.Accepted($"/v1/replays/{id}", answer) : TypedResults.Ok(answer);
     }
 
-    private static async Task<IResult> FindAsync(Guid id, HttpContext context, ReplayReports reports, string? after, string? limit)
+    private static async Task<IResult> FindAsync(string id, HttpContext context, ReplayReports reports, string? after, string? limit)
     {
         if (!Query.TryId(after, out var last)) return Problems.InvalidQuery("after", Query.IdRule);
         if (!Query.TryLimit(limit, ReplayReports.MostItemsInPage, out var most)) return Problems.InvalidQuery("limit", Query.LimitRule(ReplayReports.MostItemsInPage));
 
-        return await reports.FindAsync(id, last, most, context.RequestAborted) is { } report ? TypedResults.Ok(report) : Problems.NotFound("There is no replay with this id.");
+        return Guid.TryParse(id, out var own) && await reports.FindAsync(own, last, most, context.RequestAborted) is { } report ? TypedResults.Ok(report) : Problems.NotFound("There is no replay with this id.");
     }
 }

@@ -15,8 +15,8 @@ internal static class FieldRules
         .WithMessage($"must have 1 to {MostCharacters} characters, none of them a control character");
 
     public static IRuleBuilderOptions<T, string?> EventType<T>(this IRuleBuilder<T, string?> rule) => rule
-        .Must(x => x is null || (x.Length is > 0 and <= MostCharacters && x.All(IsEventTypeCharacter)))
-        .WithMessage($"must have 1 to {MostCharacters} characters out of letters, digits and . _ - : /");
+        .Must(x => x is null || (x.Length is > 0 and <= MostCharacters && x.All(IsEventTypeCharacter) && !x.Split('.').Contains("")))
+        .WithMessage($"must have 1 to {MostCharacters} characters out of letters, digits and . _ - : /, and no empty word between dots");
 
     public static IRuleBuilderOptions<T, string?> Priority<T>(this IRuleBuilder<T, string?> rule) => rule
         .Must(x => x is null || Priorities.All.Contains(x))

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Notifications.Channels;
 using Notifications.Storage;
 
 namespace Notifications.Replay;
@@ -7,8 +8,11 @@ public sealed class ReplayRequestValidator : AbstractValidator<ReplayRequest>
 {
     public const int MostIds = 10_000;
 
-    public ReplayRequestValidator()
+    public ReplayRequestValidator(IEnumerable<IChannel> channels)
     {
+        var known = channels.Select(x => x.Name).ToHashSet();
+        RuleFor(x => x.Filter!.Channel).Must(x => x is null || known.Contains(x)).When(x => x.Filter is not null)
+            .OverridePropertyName("filter.channel").WithMessage($"must be one of {string.Join(", ", known)}");
         RuleFor(x => x.Ids).Must((request, ids) => ids is not null != request.Filter is not null)
             .WithMessage("give either ids or a filter; the filter {} means everything that is faulted");
         RuleFor(x => x.Ids).Must(x => x is null or { Count: > 0 and <= MostIds }).WithMessage($"must have 1 to {MostIds} ids");

@@ -84,6 +84,13 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
             found.UserId, found.Version, found.OrderingKey, found.FanOut == 0 ? "NoSubscription" : "Routed", notifications);
     }
 
+    /// <summary>The notification that the producer posted directly under this id of its own; null when there is none.</summary>
+    public async Task<Guid?> FindDirectAsync(string id, string producer, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await FindByKeyAsync(db, id, producer, PostedEvent.DirectSource, cancellationToken) is { } found ? Ids.Notification(found.Id, 1) : null;
+    }
+
     // Through event_key, by its whole key: event has no index for this.
     private static Task<EventRow?> FindByKeyAsync(NotificationsDb db, string eventId, string producer, string source, CancellationToken cancellationToken) =>
         db.Events.FromSql($"""

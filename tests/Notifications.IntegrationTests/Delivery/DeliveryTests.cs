@@ -53,6 +53,7 @@ public sealed class DeliveryTests
         Assert.That(((int)first.StatusCode, (int)again.StatusCode, (int)other.StatusCode), Is.EqualTo((202, 202, 422)));
         Assert.That((await again.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid(), Is.EqualTo(id));
         await _platform.WaitForStateAsync(id, "Delivered");
+        Assert.That((await _platform.GetAsync("/v1/notifications/direct-1")).GetProperty("id").GetGuid(), Is.EqualTo(id), "found by its producer's own id");
         Assert.That(await File.ReadAllTextAsync(_platform.Mails.Single().FullName), Does.Contain("To: bob@example.org"));
     }
 

@@ -133,6 +133,9 @@ public sealed class BadInputTests
     [TestCase("/v1/notifications?state=Lost", 400)]
     [TestCase("/v1/notifications?cause=bad+luck", 400)]
     [TestCase("/v1/notifications?since=yesterday", 400)]
+    [TestCase("/v1/notifications?channel=pigeon", 400)]
+    [TestCase("/v1/notifications?destinaton=hook", 400)]
+    [TestCase("/v1/replays/not-an-id", 404)]
     [TestCase("/v1/notifications?limit=0", 400)]
     [TestCase("/v1/notifications?limit=501", 400)]
     [TestCase("/v1/notifications?after=x", 400)]
@@ -154,6 +157,7 @@ public sealed class BadInputTests
     [TestCase("""{"ids":["x"]}""")]
     [TestCase("""{"ids":["01a1fc3c-087f-7063-a402-cee521000001"],"filter":{}}""")]
     [TestCase("""{"filter":{"cause":"bad luck"}}""")]
+    [TestCase("""{"filter":{"channel":"pigeon"}}""")]
     [TestCase("""{"filter":{"colour":"red"}}""")]
     [TestCase("""{"filter":{},"limit":0}""")]
     public async Task A_bad_replay_is_refused(string body)

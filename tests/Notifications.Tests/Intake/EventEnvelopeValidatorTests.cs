@@ -21,12 +21,14 @@ public sealed class EventEnvelopeValidatorTests
     }), Is.Empty);
 
     [TestCase(null, "is required")]
-    [TestCase("", "must have 1 to 200 characters out of letters, digits and . _ - : /")]
-    [TestCase("order created", "must have 1 to 200 characters out of letters, digits and . _ - : /")]
-    [TestCase("order.*", "must have 1 to 200 characters out of letters, digits and . _ - : /")]
-    [TestCase("order.#", "must have 1 to 200 characters out of letters, digits and . _ - : /")]
-    [TestCase("größe", "must have 1 to 200 characters out of letters, digits and . _ - : /")]
-    [TestCase("a\n", "must have 1 to 200 characters out of letters, digits and . _ - : /")]
+    [TestCase("", "must have 1 to 200 characters out of letters, digits and . _ - : /, and no empty word between dots")]
+    [TestCase("order created", "must have 1 to 200 characters out of letters, digits and . _ - : /, and no empty word between dots")]
+    [TestCase("order.*", "must have 1 to 200 characters out of letters, digits and . _ - : /, and no empty word between dots")]
+    [TestCase("order.#", "must have 1 to 200 characters out of letters, digits and . _ - : /, and no empty word between dots")]
+    [TestCase("größe", "must have 1 to 200 characters out of letters, digits and . _ - : /, and no empty word between dots")]
+    [TestCase("a..b", "must have 1 to 200 characters out of letters, digits and . _ - : /, and no empty word between dots")]
+    [TestCase("a.", "must have 1 to 200 characters out of letters, digits and . _ - : /, and no empty word between dots")]
+    [TestCase("a\n", "must have 1 to 200 characters out of letters, digits and . _ - : /, and no empty word between dots")]
     public void A_type_is_dotted_words(string? type, string mistake) =>
         Assert.That(Mistakes(Some.Envelope() with { EventType = type }), Is.EqualTo(new[] { $"EventType {mistake}" }));
 

@@ -6,7 +6,7 @@ namespace Notifications.Tests.Replay;
 
 public sealed class ReplayRequestValidatorTests
 {
-    private static readonly ReplayRequestValidator Validator = new();
+    private static readonly ReplayRequestValidator Validator = new([new StubChannel("webhook")]);
     private static readonly ReplayRequest Everything = new() { Filter = new FaultFilter() };
 
     [Test]
@@ -29,6 +29,11 @@ public sealed class ReplayRequestValidatorTests
     [TestCase(0)]
     [TestCase(ReplayRequestValidator.MostIds + 1)]
     public void There_are_1_to_10000_ids(int count) => Assert.That(Mistakes(Ids(count)), Is.EqualTo(new[] { "Ids must have 1 to 10000 ids" }));
+
+    [TestCase("webhook", 0)]
+    [TestCase("webhok", 1)]
+    public void A_channel_is_one_of_the_known(string channel, int mistakes) =>
+        Assert.That(Mistakes(new ReplayRequest { Filter = new FaultFilter { Channel = channel } }), Has.Count.EqualTo(mistakes));
 
     [TestCase(0)]
     [TestCase(-1)]
