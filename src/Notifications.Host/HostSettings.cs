@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Options;
 
 namespace Notifications.Host;
 
@@ -37,9 +38,9 @@ internal static class HostSettings
     {
         var setting = configuration["Roles"];
         if (string.IsNullOrWhiteSpace(setting)) return Roles.All;
-        return Enum.TryParse<Roles>(setting, ignoreCase: true, out var roles) && roles != Roles.None && (roles & ~Roles.All) == 0
+        return !setting.Any(char.IsAsciiDigit) && Enum.TryParse<Roles>(setting, ignoreCase: true, out var roles) && roles != Roles.None
             ? roles
-            : throw new InvalidOperationException($"NOTIFICATIONS_ROLES is '{setting}'; give some of api, lifecycle, delivery, separated by commas");
+            : throw new OptionsValidationException("Roles", typeof(Roles), [$"NOTIFICATIONS_ROLES is '{setting}'; give some of api, lifecycle, delivery, separated by commas"]);
     }
 
     public static bool IsDemo(this IConfiguration configuration) => configuration["Demo"] is "1" or "true";

@@ -14,18 +14,15 @@ public static class NotificationsHost
 {
     private const string MigrateCommand = "migrate";
 
+    /// <returns>The exit code: 0 done, 2 the configuration has mistakes, 3 the database can't be migrated.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var app = Create(args);
         try
         {
+            await using var app = Create(args);
             if (args is [MigrateCommand, ..]) await MigrateAsync(app.Services, CancellationToken.None);
-            else await app.RunAsync();
+            else await RunAsync(app);
             return 0;
-        }
-        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            return 0;   // told to stop before everything had started, for example while the bus still looked for its broker
         }
         catch (Exception exception) when (FindMistakes(exception) is { Count: > 0 } mistakes)
         {
@@ -36,6 +33,18 @@ public static class NotificationsHost
         {
             await Console.Error.WriteLineAsync($"The database can't be migrated: {exception.Message}. Is NOTIFICATIONS_POSTGRES right, and does the server answer?");
             return 3;
+        }
+    }
+
+    private static async Task RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop before everything had started, for example while the bus still looked for its broker.
         }
     }
 

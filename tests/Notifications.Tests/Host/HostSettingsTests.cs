@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using Notifications.Host;
 using NUnit.Framework;
 
@@ -24,10 +25,11 @@ public sealed class HostSettingsTests
     [TestCase("api lifecycle")]
     [TestCase("api,")]
     [TestCase("0")]
+    [TestCase("3")]
     [TestCase("8")]
     [TestCase("-1")]
     public void A_role_that_does_not_exist_stops_the_start(string setting) =>
-        Assert.That(() => Configuration("Roles", setting).ReadRoles(), Throws.InvalidOperationException.With.Message.EqualTo(
+        Assert.That(() => Configuration("Roles", setting).ReadRoles(), Throws.TypeOf<OptionsValidationException>().With.Message.EqualTo(
             $"NOTIFICATIONS_ROLES is '{setting}'; give some of api, lifecycle, delivery, separated by commas"));
 
     [TestCase("1", ExpectedResult = true)]
