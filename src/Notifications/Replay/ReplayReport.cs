@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Notifications.Storage;
 
@@ -22,6 +23,8 @@ public sealed class ReplayReports(IDbContextFactory<NotificationsDb> contexts)
     public async Task<ReplayReport?> FindAsync(Guid id, Guid? after, int limit, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        // One snapshot: a notification that is delivered between two counts would be in neither, and the replay would look ended without it.
+        await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         if (await db.Replays.AsNoTracking().FirstOrDefaultAsync(x => x.Id == id, cancellationToken) is not { } replay) return null;
 
         var items =
