@@ -9,8 +9,9 @@ public sealed class LostConnectionTests
 {
     private Platform _platform = null!;
 
-    [SetUp]
-    public async Task Start() => _platform = await Platform.StartAsync(new() { ["Dispatch:LostAfter"] = "00:00:02", ["Delivery:Lease"] = "00:00:05" }, start: false);
+    /// <param name="lease">Short enough to wait for, and where an attempt must not outlive it, longer than closing connections takes on a slow machine.</param>
+    private async Task PrepareAsync(TimeSpan lease) =>
+        _platform = await Platform.StartAsync(new() { ["Dispatch:LostAfter"] = "00:00:02", ["Delivery:Lease"] = $"{lease}" }, start: false);
 
     [TearDown]
     public async Task Stop() => await _platform.DisposeAsync();
@@ -19,6 +20,7 @@ public sealed class LostConnectionTests
     [TestCase(200, null)]
     public async Task An_attempt_whose_connection_is_lost_during_the_call_ends_as_its_provider_said(int status, string? cause)
     {
+        await PrepareAsync(lease: TimeSpan.FromSeconds(30));
         await _platform.StartHostAsync();
         var reconnected = new TaskCompletionSource();
         _platform.Receiver.Answer = async (_, response) =>
@@ -50,6 +52,7 @@ public sealed class LostConnectionTests
     [Test]
     public async Task An_outcome_that_waits_for_the_lifecycle_longer_than_the_lease_is_no_unknown_outcome()
     {
+        await PrepareAsync(lease: TimeSpan.FromSeconds(3));
         // The lifecycle's queue has to be there before its role goes away.
         await _platform.StartHostAsync("Lifecycle");
         await _platform.StopHostsAsync();
