@@ -133,7 +133,7 @@ public sealed class DeliveryTests
         _platform.Receiver.Answer = (call, response) =>
         {
             response.StatusCode = call.Number == 1 ? 429 : 200;
-            response.Headers.RetryAfter = "2";
+            response.Headers.RetryAfter = "5";
             return Task.CompletedTask;
         };
         var receipt = await _platform.PostEventAsync();
@@ -143,7 +143,7 @@ public sealed class DeliveryTests
         var calls = await _platform.Receiver.WaitForAsync(2);
         var view = await _platform.WaitForStateAsync(receipt.Notifications[0].Id, "Delivered");
 
-        Assert.That(calls[1].At - calls[0].At, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(2)));
+        Assert.That(calls[1].At - calls[0].At, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(5)));
         Assert.That(view.GetProperty("attempts").GetInt32(), Is.EqualTo(2));
     }
 
