@@ -26,9 +26,6 @@ internal sealed class PrivateBroker : IAsyncDisposable
 
     public Task StopAsync() => ServicesAsync("stop");
 
-    /// <summary>As a power cut would.</summary>
-    public Task KillAsync() => ServicesAsync("kill");
-
     private async Task ServicesAsync(string verb)
     {
         var start = new ProcessStartInfo(Path.Combine(Root(), "build", "services"), [verb, "rabbitmq"]) { RedirectStandardOutput = true, RedirectStandardError = true };
