@@ -59,7 +59,9 @@ internal sealed class LadderPublisher<TMessage>(ConsumeContext<TMessage> context
 
     private async Task PublishAsync(Action<ConsumeContext, SendContext>? callback, CancellationToken cancellationToken)
     {
-        var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{step.Name}")).WaitAsync(cancellationToken);
+        // Not the consume context's endpoint: that one remembers every send that failed and fails the message for it in the end, although the
+        // send was made again and has succeeded by then. The message would be on the ladder and in the error queue.
+        var endpoint = await context.ReceiveContext.SendEndpointProvider.GetSendEndpoint(new Uri($"exchange:{step.Name}")).WaitAsync(cancellationToken);
         var prepare = Pipe.Execute<SendContext<TMessage>>(send => Prepare(send, callback));
 
         await endpoint.Send(context.Message, new ForwardMessagePipe<TMessage>(context, prepare), cancellationToken);

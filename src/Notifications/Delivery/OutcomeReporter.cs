@@ -40,7 +40,7 @@ public sealed partial class OutcomeReporter
         using var bound = new CancellationTokenSource(_timeout);
         try
         {
-            await _bus.Publish(new NotificationOutcomes { Items = [.. items] }, Mandatory, bound.Token);
+            await _bus.Publish(new NotificationOutcomes { Items = [.. items] }, Mandatory, bound.Token).WaitAsync(bound.Token);
             return true;
         }
 #pragma warning disable CA1031 // A transport fails in too many ways to list, and every one means: not confirmed, so publish it again.

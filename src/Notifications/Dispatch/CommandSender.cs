@@ -12,7 +12,7 @@ public sealed class CommandSender(IBus bus, IOptions<BrokerOptions> broker)
 {
     private static readonly IPipe<SendContext<DeliverNotification>> Mandatory = Pipe.Execute<SendContext<DeliverNotification>>(MandatoryMessage.Require);
 
-    private readonly ConcurrentDictionary<string, Task<ISendEndpoint>> _endpoints = new();
+    private readonly ConcurrentDictionary<string, ISendEndpoint> _endpoints = new();
 
     /// <summary>A bound for a handful of sends that start together.</summary>
     public CancellationTokenSource StartBound() => new(broker.Value.PublishTimeout);
@@ -23,9 +23,11 @@ public sealed class CommandSender(IBus bus, IOptions<BrokerOptions> broker)
         using var span = Tracing.StartUnder(command.Traceparent, "dispatch", ActivityKind.Internal);
         try
         {
-            var endpoint = await _endpoints.GetOrAdd(Queues.Deliver(command.Channel, command.Priority), GetEndpointAsync);
-            await endpoint.Send(
-                new DeliverNotification { NotificationId = command.NotificationId, Cycle = command.Cycle, Attempt = command.Attempt }, Mandatory, cancellationToken);
+            var endpoint = await GetEndpointAsync(Queues.Deliver(command.Channel, command.Priority));
+            var message = new DeliverNotification { NotificationId = command.NotificationId, Cycle = command.Cycle, Attempt = command.Attempt };
+            // Waits twice for the token: before the send itself MassTransit declares the exchange, without a token, and a broker that doesn't answer
+            // that would hold us for the client's 20 s.
+            await endpoint.Send(message, Mandatory, cancellationToken).WaitAsync(cancellationToken);
             return true;
         }
 #pragma warning disable CA1031 // A transport fails in too many ways to list (MassTransit's own, RabbitMQ.Client's, sockets, cancellation), and every one means the same here.
@@ -38,5 +40,6 @@ public sealed class CommandSender(IBus bus, IOptions<BrokerOptions> broker)
     }
 
     // exchange:, because "queue:" would declare the queue as classic and the broker refuses that for a quorum queue (406).
-    private Task<ISendEndpoint> GetEndpointAsync(string queue) => bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
+    private async ValueTask<ISendEndpoint> GetEndpointAsync(string queue) =>
+        _endpoints.TryGetValue(queue, out var endpoint) ? endpoint : _endpoints[queue] = await bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
 }

@@ -79,6 +79,15 @@ internal sealed class RedeliveryBus : IAsyncDisposable
         return exceptions;
     }
 
+    /// <summary>Records, from now on, every message that could not be sent, with the reason.</summary>
+    public Recorder<Exception> WatchSendFaults()
+    {
+        var exceptions = new Recorder<Exception>();
+        _bus.ConnectSendObserver(new SendFaultObserver(exceptions));
+
+        return exceptions;
+    }
+
     /// <summary>Returns when every fault published so far has been recorded.</summary>
     public async Task SettleFaultsAsync()
     {
@@ -87,10 +96,16 @@ internal sealed class RedeliveryBus : IAsyncDisposable
         await Fences.WaitForAsync(before + 1);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops consuming and returns when what was being consumed has ended.</summary>
+    public async Task StopAsync()
     {
         using var patience = new CancellationTokenSource(StopPatience);
         await _bus.StopAsync(patience.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         await Broker.DisposeAsync();
     }
 
