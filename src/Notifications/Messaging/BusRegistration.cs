@@ -41,7 +41,11 @@ internal static class BusRegistration
 
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(context.GetRequiredService<IOptions<BrokerOptions>>().Value.Uri!);
+                var broker = context.GetRequiredService<IOptions<BrokerOptions>>().Value;
+                rabbit.Host(broker.Uri!, host =>
+                {
+                    if (BrokerTls.For(broker) is { } tls) host.UseSsl(tls.Apply);
+                });
                 rabbit.ConfigureJsonSerializerOptions(WireJson.Configure);
                 rabbit.Send<DeliverNotification>(x => x.UseCorrelationId(message => message.NotificationId));
                 rabbit.SendTopology.ErrorQueueNameFormatter = new Queues.ErrorNames();
