@@ -8,7 +8,7 @@ using Notifications.Messaging;
 namespace Notifications.Dispatch;
 
 /// <summary>Sends one command to the queue of its channel and priority and waits for the broker's confirm, for a bounded time.</summary>
-public sealed class CommandSender(IBus bus, IOptions<BrokerOptions> broker)
+public sealed class CommandSender(IBus bus, BrokerConfirms confirms, IOptions<BrokerOptions> broker)
 {
     private static readonly IPipe<SendContext<DeliverNotification>> Mandatory = Pipe.Execute<SendContext<DeliverNotification>>(MandatoryMessage.Require);
 
@@ -28,11 +28,13 @@ public sealed class CommandSender(IBus bus, IOptions<BrokerOptions> broker)
             // Waits twice for the token: before the send itself MassTransit declares the exchange, without a token, and a broker that doesn't answer
             // that would hold us for the client's 20 s.
             await endpoint.Send(message, Mandatory, cancellationToken).WaitAsync(cancellationToken);
+            confirms.Confirmed();
             return true;
         }
 #pragma warning disable CA1031 // A transport fails in too many ways to list (MassTransit's own, RabbitMQ.Client's, sockets, cancellation), and every one means the same here.
         catch (Exception exception)
         {
+            confirms.Missed();
             span?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
             return false;
         }

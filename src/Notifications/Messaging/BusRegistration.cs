@@ -22,6 +22,7 @@ internal static class BusRegistration
     {
         services.AddOptions<BrokerOptions>().Bind(configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<BrokerConnection>();
+        services.AddSingleton<BrokerConfirms>();
         services.AddOptions<MassTransitHostOptions>().Configure(x =>
         {
             // Services start side by side, so the API takes events while this one still waits for a broker. Not waiting would be worse: a bus

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Notifications.IntegrationTests.Infrastructure;
 
 /// <summary>A RabbitMQ node of its own, for tests that stop it and start it again, or set it up in another way.</summary>
@@ -43,6 +45,31 @@ internal sealed class PrivateBroker : IAsyncDisposable
     /// directory of queues no oftener: auto_save in ra_directory.erl), so queues must have seen one restart before.
     /// </summary>
     public Task KillAsync() => _server.RunAsync("kill");
+
+    /// <summary>Ends it and takes everything from it: exchanges, queues, messages.</summary>
+    public async Task WipeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(Path.Combine(_server.Data.FullName, "rabbitmq", "mnesia"), recursive: true);
+    }
+
+    /// <summary>Its process lives, its connections stay, and it answers nothing.</summary>
+    public void Freeze() => Signal("STOP");
+
+    public void Thaw() => Signal("CONT");
+
+    /// <summary>Blocks everybody who publishes, as a broker does that has no memory left.</summary>
+    public Task RaiseMemoryAlarmAsync() => SetMemoryWatermarkAsync("0.000001");
+
+    public Task EndMemoryAlarmAsync() => SetMemoryWatermarkAsync("0.4");
+
+    private Task SetMemoryWatermarkAsync(string fraction) => _server.RunToolAsync("tool", "rabbitmqctl", "set_vm_memory_high_watermark", fraction);
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("/bin/kill", [$"-{name}", $"{_server.Pid}"]);
+        kill.WaitForExit();
+    }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -16,10 +17,16 @@ internal sealed class PrivateServer(string name) : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
+    /// <summary>The server's process.</summary>
+    public int Pid => int.Parse(File.ReadAllText(Path.Combine(Data.FullName, $"{name}.pid")).Split(' ')[0], CultureInfo.InvariantCulture);
+
     /// <summary>Does what build/services can: start, stop, restart, kill.</summary>
-    public async Task RunAsync(string verb)
+    public Task RunAsync(string verb) => RunToolAsync(verb, name);
+
+    /// <summary>Runs build/services with these arguments.</summary>
+    public async Task RunToolAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Root(), "build", "services"), [verb, name]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(Root(), "build", "services"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["NOTIFICATIONS_DATA"] = Data.FullName;
         start.Environment["NOTIFICATIONS_RABBITMQ_PORT"] = $"{Port}";
         start.Environment["NOTIFICATIONS_RABBITMQ_UI_PORT"] = $"{_managementPort}";
@@ -31,7 +38,7 @@ internal sealed class PrivateServer(string name) : IAsyncDisposable
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync(patience.Token);
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"build/services {verb} {name} ended with {process.ExitCode}: {await process.StandardError.ReadToEndAsync(patience.Token)}");
+            throw new InvalidOperationException($"build/services {string.Join(' ', arguments)} ended with {process.ExitCode}: {await process.StandardError.ReadToEndAsync(patience.Token)}");
     }
 
     /// <summary>A port that nobody has now, below 12768, so that the ports which the scripts derive from it are ports, too.</summary>
