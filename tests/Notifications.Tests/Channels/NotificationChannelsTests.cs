@@ -40,6 +40,7 @@ internal sealed class NotificationChannelsTests
     [TestCase("Channels:Webhook:ConnectTimeout", "00:00:16")]
     [TestCase("Channels:Email:From", "nobody")]
     [TestCase("Channels:Email:PickupFolder", " ")]
+    [TestCase("Channels:Email:Smtp:Host", "not a host")]
     public void A_mistaken_setting_stops_the_start_and_is_named(string key, string value)
     {
         using var services = Build((key, value));
