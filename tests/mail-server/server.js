@@ -1,4 +1,4 @@
-// A real SMTP server for the tests, started by MailServer.cs. Its one argument is JSON: { tls?: { key, cert }, login?: { user, password } }.
+// A real SMTP server for the tests, started by MailServer.cs. Its one argument is JSON: { login?: { user, password }, … what smtp-server knows }.
 // A line on stdin replaces its plan: [{ at, do: 'reply' | 'drop' | 'silence', code?, text?, times? }], where `at` is one of
 // connect, ehlo, starttls, auth, mail, rcpt, data, content (while it is being read), dot (once all of it is here).
 // Every line on stdout is a JSON event: listening, planned, reached (a stage), mail (a message, whatever is answered to it).
@@ -7,7 +7,7 @@ import PostalMime from 'postal-mime';
 import smtp from 'smtp-server';
 import connections from 'smtp-server/lib/smtp-connection.js';
 
-const { tls, login } = JSON.parse(process.argv[2] ?? '{}');
+const { login, ...options } = JSON.parse(process.argv[2] ?? '{}');
 const { SMTPConnection } = connections;
 let plan = [];
 
@@ -46,7 +46,7 @@ async function receive(stream, session, answer) {
     const connection = [...server.connections].find(x => x.session === session);
     const chunks = [];
     const reading = next('content');
-    if (reading) return play(reading, connection);
+    if (reading) return play(reading, connection); // the rest stays unread
     for await (const chunk of stream) chunks.push(chunk);
     const raw = Buffer.concat(chunks);
     const { subject, text, html } = await PostalMime.parse(raw);
@@ -60,11 +60,10 @@ async function receive(stream, session, answer) {
 }
 
 const server = new smtp.SMTPServer({
-    ...tls,
-    disabledCommands: tls ? [] : ['STARTTLS'],
     authOptional: !login,
     allowInsecureAuth: true,
     disableReverseLookup: true,
+    ...options,
     onAuth: ({ username, password }, _, answer) => username === login?.user && password === login.password
         ? answer(null, { user: username })
         : answer(Object.assign(new Error('Authentication credentials invalid'), { responseCode: 535 })),

@@ -65,9 +65,16 @@ internal static class MimeText
                 column = 0;
             }
 
-            var text = IsPlain(bytes[i], isFirst: column == 0, isLast: i == bytes.Length - 1) ? $"{(char)bytes[i]}" : string.Create(CultureInfo.InvariantCulture, $"={bytes[i]:X2}");
-            lines.Append(text);
-            column += text.Length;
+            if (IsPlain(bytes[i], isFirst: column == 0, isLast: i == bytes.Length - 1))
+            {
+                lines.Append((char)bytes[i]);
+                column++;
+            }
+            else
+            {
+                lines.Append(CultureInfo.InvariantCulture, $"={bytes[i]:X2}");
+                column += 3;
+            }
         }
 
         lines.Append("\r\n");
