@@ -26,7 +26,8 @@ internal sealed class SmtpConnection : IDisposable
     public string AddressLiteral => ((IPEndPoint)_socket.LocalEndPoint!).Address switch
     {
         { IsIPv4MappedToIPv6: true } mapped => $"[{mapped.MapToIPv4()}]",
-        { AddressFamily: AddressFamily.InterNetworkV6 } address => $"[IPv6:{address}]",
+        // Without the scope, which is nobody's business but ours.
+        { AddressFamily: AddressFamily.InterNetworkV6 } address => $"[IPv6:{new IPAddress(address.GetAddressBytes())}]",
         var address => $"[{address}]",
     };
 

@@ -27,7 +27,8 @@ internal static class DemoMode
             [$"{ApiKeyOptions.Section}:Keys:0:Hash"] = KeyHash,
             [$"{ApiKeyOptions.Section}:Keys:0:Producer"] = "demo",
             ["Channels:Webhook:AllowedNetworks:0"] = "127.0.0.0/8",
-            ["Channels:Email:PickupFolder"] = mail,
+            // Messages go one way: whoever names a mail server, as the compose file does, has no folder.
+            ["Channels:Email:PickupFolder"] = configuration.GetSection("Channels:Email:Smtp").Exists() ? "" : mail,
             ["Channels:Email:From"] = "notifications@example.org",
             ["Routing:Destinations:0:Secrets:0"] = SigningSecret,
         };
