@@ -5,7 +5,9 @@ namespace Notifications.Channels.Email;
 /// <summary>Hands an event over as a message: to a mail server, or into a pickup folder.</summary>
 internal sealed class EmailChannel(IOptions<EmailOptions> options, TimeProvider clock) : IChannel
 {
-    private readonly IEmailTransport _transport = options.Value.Smtp is { } smtp ? new SmtpTransport(smtp, clock) : new PickupFolder(options.Value.PickupFolder);
+    private readonly IEmailTransport _transport = options.Value.Smtp is { } smtp
+        ? new SmtpTransport(smtp, clock)
+        : new PickupFolder(options.Value.PickupFolder);
 
     public string Name => "email";
 

@@ -50,7 +50,8 @@ internal sealed class EmailOptionsValidator : IValidateOptions<EmailOptions>
             yield return $"{Section}:{nameof(options.Security)} is {options.Security}; set {string.Join(", ", Enum.GetNames<SmtpSecurity>())}.";
 
         if (options.Security is SmtpSecurity.None && !string.IsNullOrEmpty(options.Password))
-            yield return $"{Section}:{nameof(options.Security)} is None, which would send the password readable for everybody on the way; set StartTls or Tls, or remove the password.";
+            yield return $"{Section}:{nameof(options.Security)} is None, which would send the password readable for everybody on the way; "
+                + "set StartTls or Tls, or remove the password.";
 
         if (options.Security is SmtpSecurity.None && options.TrustedCertificates is not null)
             yield return $"{Section}:{nameof(options.TrustedCertificates)} is set, but {nameof(options.Security)} is None; remove one of them.";
@@ -59,6 +60,7 @@ internal sealed class EmailOptionsValidator : IValidateOptions<EmailOptions>
             yield return $"{Section}:{nameof(options.Timeout)} is {options.Timeout}; set it between 00:00:00 and {Longest}, for example 00:00:30.";
 
         if (options.ConnectTimeout <= TimeSpan.Zero || options.ConnectTimeout > options.Timeout)
-            yield return $"{Section}:{nameof(options.ConnectTimeout)} is {options.ConnectTimeout}; set it above zero and up to {nameof(options.Timeout)} ({options.Timeout}).";
+            yield return $"{Section}:{nameof(options.ConnectTimeout)} is {options.ConnectTimeout}; "
+                + $"set it above zero and up to {nameof(options.Timeout)} ({options.Timeout}).";
     }
 }

@@ -25,7 +25,7 @@ internal sealed class PickupFolder(string path) : IEmailTransport
     private async Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(_path))
-            throw new DirectoryNotFoundException($"The folder of {EmailOptions.Section}:{nameof(EmailOptions.PickupFolder)} does not exist. Create it, or mount it.");
+            throw new DirectoryNotFoundException($"The folder of {EmailOptions.Section}:{nameof(EmailOptions.PickupFolder)} does not exist.");
 
         // One file for each try: two tries of one notification may overlap after a lost lease.
         var workshop = Directory.CreateDirectory(Path.Combine(_path, ".tmp")).FullName;

@@ -55,7 +55,8 @@ internal sealed class SmtpConnection : IDisposable
 
         var tls = new SslStream(_stream);
         _stream = tls;
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = Policy(authorities) }, cancellationToken);
+        var settings = new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = Policy(authorities) };
+        await tls.AuthenticateAsClientAsync(settings, cancellationToken);
     }
 
     public async Task<SmtpReply> AskAsync(string line, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Notifications.Tests.Infrastructure;
+using Notifications.Tests.Structure;
 
 namespace Notifications.IntegrationTests.Infrastructure;
 
@@ -12,6 +13,7 @@ internal sealed class MailServer : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Recorder<int> _plans = new();
+    private readonly Recorder<string> _stages = new();
     private readonly TaskCompletionSource<int> _port = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _planned;
 
@@ -22,13 +24,10 @@ internal sealed class MailServer : IAsyncDisposable
     /// <summary>Every message whose last line came, whatever was answered to it.</summary>
     public Recorder<Mail> Mails { get; } = new();
 
-    /// <summary>The stages that clients came to: see server.js.</summary>
-    public Recorder<string> Reached { get; } = new();
-
     /// <param name="options">What smtp-server is to be told, and whose <c>login</c> it accepts.</param>
     public static async Task<MailServer> StartAsync(object? options = null)
     {
-        var folder = Path.Combine(FindRoot(), "tests", "mail-server");
+        var folder = Path.Combine(Repository.Root.FullName, "tests", "mail-server");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
             throw new InvalidOperationException($"{folder} has no node_modules. Run ./build/test once, or npm ci in that folder.");
 
@@ -53,11 +52,18 @@ internal sealed class MailServer : IAsyncDisposable
         await _plans.WaitForAsync(++_planned);
     }
 
+    /// <summary>The stages that clients have come to, in order: see server.js. Ends the plan, whose answer comes after all that was told before.</summary>
+    public async Task<IReadOnlyList<string>> StagesAsync()
+    {
+        await PlanAsync();
+        return _stages.Items;
+    }
+
     /// <summary>Waits until a client has come to a stage.</summary>
     public async Task WaitForAsync(string stage)
     {
-        for (var count = 1; !Reached.Items.Contains(stage); count = Reached.Items.Count + 1)
-            await Reached.WaitForAsync(count);
+        for (var count = 1; !_stages.Items.Contains(stage); count = _stages.Items.Count + 1)
+            await _stages.WaitForAsync(count);
     }
 
     public async ValueTask DisposeAsync()
@@ -81,19 +87,12 @@ internal sealed class MailServer : IAsyncDisposable
                 _plans.Add(_planned);
                 break;
             case "reached":
-                Reached.Add(json.RootElement.GetProperty("stage").GetString()!);
+                _stages.Add(json.RootElement.GetProperty("stage").GetString()!);
                 break;
             case "mail":
                 Mails.Add(json.RootElement.Deserialize<Mail>(Json)!);
                 break;
         }
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Notifications.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 
     /// <param name="At">A stage: see server.js.</param>

@@ -4,7 +4,9 @@ using Notifications.Tests.Channels.Webhook;
 
 namespace Notifications.IntegrationTests.Channels.Conformance;
 
-/// <summary>What <see cref="ChannelConformanceTests{TAdapter}"/> has to know of a channel: how to set it up with a real provider, and what that provider saw.</summary>
+/// <summary>
+/// What <see cref="ChannelConformanceTests{TAdapter}"/> has to know of a channel: how to set it up with a real provider, and what that provider saw.
+/// </summary>
 internal abstract class ChannelAdapter : IAsyncDisposable
 {
     /// <summary>What the channel measures its waits with; it stands still until a test lets it run out.</summary>

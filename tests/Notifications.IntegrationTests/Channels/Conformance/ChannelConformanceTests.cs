@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Notifications.Channels;
+using Notifications.Tests.Channels;
 using NUnit.Framework;
 
 namespace Notifications.IntegrationTests.Channels.Conformance;
@@ -92,8 +93,12 @@ internal sealed class ChannelConformanceTests<TAdapter>
     }
 
     [Test]
-    public void Cancelled_before_it_begins_it_throws() =>
-        Assert.That(() => _channel.DeliverAsync(_delivery, new CancellationToken(canceled: true)).WaitAsync(Promptly), Throws.InstanceOf<OperationCanceledException>());
+    public void Cancelled_before_it_begins_it_throws()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+
+        Assert.That(() => _channel.DeliverAsync(_delivery, cancelled).WaitAsync(Promptly), Throws.InstanceOf<OperationCanceledException>());
+    }
 
     [Test]
     public async Task Recipient_and_content_arrive_whatever_their_letters()

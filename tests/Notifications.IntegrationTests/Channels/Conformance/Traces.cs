@@ -56,10 +56,11 @@ internal sealed class Traces : ILoggerProvider
     private static bool IsOurs(string source) =>
         !source.StartsWith("System.Net", StringComparison.Ordinal) && !source.StartsWith("Experimental.System.Net", StringComparison.Ordinal);
 
-    private void Keep(object? sender, FirstChanceExceptionEventArgs thrown) => _lines.Enqueue($"exception {thrown.Exception.GetType().Name}: {thrown.Exception.Message}");
+    private void Keep(object? sender, FirstChanceExceptionEventArgs thrown) =>
+        _lines.Enqueue($"exception {thrown.Exception.GetType().Name}: {thrown.Exception.Message}");
 
     private void Keep(Activity span) => _lines.Enqueue(
-        $"span {span.DisplayName} {span.StatusDescription} {Text(span.TagObjects)} {Text(span.Baggage.Select(x => KeyValuePair.Create(x.Key, (object?)x.Value)))} "
+        $"span {span.DisplayName} {span.StatusDescription} {Text(span.TagObjects)} {string.Join(' ', span.Baggage)} "
         + string.Join(' ', span.Events.Select(x => $"{x.Name} {Text(x.Tags)}")));
 
     private void Keep<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state) =>

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Channels.Email;
 using Notifications.IntegrationTests.Infrastructure;
+using Notifications.Tests.Channels;
 using Notifications.Tests.Channels.Webhook;
 using NUnit.Framework;
 using static Notifications.IntegrationTests.Infrastructure.MailServer;
@@ -25,7 +27,8 @@ internal sealed class SmtpTests
     public async Task A_message_arrives_as_it_was_meant_whatever_its_letters()
     {
         var text = "Grüße\n.\n..\nFrom here\n" + new string('x', 2_000) + " \n日本 🎉";
-        var delivery = Some.Delivery("jane@bücher.example", System.Text.Json.JsonSerializer.Serialize(new { subject = "Ihre Rechnung für März ✓ " + new string('ü', 200), text, html = "<b>日本</b>" }));
+        var subject = "Ihre Rechnung für März ✓ " + new string('ü', 200);
+        var delivery = Some.Delivery("jane@bücher.example", JsonSerializer.Serialize(new { subject, text, html = "<b>日本</b>" }));
 
         var outcome = await DeliverAsync(delivery);
 
@@ -36,7 +39,7 @@ internal sealed class SmtpTests
             Assert.That((mail.From, mail.To.Single()), Is.EqualTo(("notifications@example.org", "jane@bücher.example")));
             Assert.That(mail.Header("To"), Is.EqualTo("jane@xn--bcher-kva.example"));
             Assert.That(mail.Hello, Is.EqualTo("[127.0.0.1]"));
-            Assert.That(mail.Subject, Is.EqualTo("Ihre Rechnung für März ✓ " + new string('ü', 200)));
+            Assert.That(mail.Subject, Is.EqualTo(subject));
             Assert.That(mail.Text!.ReplaceLineEndings("\n").TrimEnd(), Is.EqualTo(text));
             Assert.That(mail.Html!.Trim(), Is.EqualTo("<b>日本</b>"));
             Assert.That(mail.Header("Message-ID"), Is.EqualTo($"<{delivery.IdempotencyId}@example.org>"));
@@ -92,7 +95,7 @@ internal sealed class SmtpTests
         var outcome = await DeliverAsync(Some.Delivery("jane@example.org", $$"""{"text":"{{new string('x', 2_000)}}"}"""), x => x.Port = small.Port);
 
         Assert.That(outcome, Is.EqualTo(new DeliveryOutcome.Rejected("smtp-552", 552)));
-        Assert.That(small.Reached.Items, Does.Not.Contain("rcpt"));
+        Assert.That(await small.StagesAsync(), Does.Not.Contain("rcpt"));
     }
 
     [TestCase("connect", 554, "Deferred smtp-554")]

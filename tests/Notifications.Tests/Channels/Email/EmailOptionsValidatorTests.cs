@@ -56,13 +56,21 @@ internal sealed class EmailOptionsValidatorTests
     [TestCase(121, 10, 1)]
     [TestCase(30, 0, 1)]
     [TestCase(30, 31, 1)]
-    public void Waits_are_bounded(int timeout, int connectTimeout, int mistakes) =>
-        Assert.That(Mistakes(Smtp(x => (x.Timeout, x.ConnectTimeout) = (TimeSpan.FromSeconds(timeout), TimeSpan.FromSeconds(connectTimeout)))), Has.Length.EqualTo(mistakes));
+    public void Waits_are_bounded(int timeout, int connectTimeout, int mistakes)
+    {
+        var options = Smtp(x => (x.Timeout, x.ConnectTimeout) = (TimeSpan.FromSeconds(timeout), TimeSpan.FromSeconds(connectTimeout)));
+
+        Assert.That(Mistakes(options), Has.Length.EqualTo(mistakes));
+    }
 
     [Test]
     public void All_mistakes_are_told_at_once_and_no_secret_with_them()
     {
-        var options = Smtp(x => (x.Host, x.Port, x.User, x.Password, x.Security, x.Timeout) = ("", 0, "hidden-user", "hidden-password", SmtpSecurity.None, TimeSpan.Zero));
+        var options = Smtp(x =>
+        {
+            (x.Host, x.Port, x.Security, x.Timeout) = ("", 0, SmtpSecurity.None, TimeSpan.Zero);
+            (x.User, x.Password) = ("hidden-user", "hidden-password");
+        });
         options.From = "hidden-sender";
         options.PickupFolder = "mail";
 

@@ -22,11 +22,13 @@ internal sealed class SmtpOutcomeTests
 
     [Test]
     public void Never_is_never_once_it_is_about_the_message(
-        [Values(SmtpStage.Sender, SmtpStage.Recipient, SmtpStage.Content, SmtpStage.Ended)] SmtpStage stage, [Values(500, 501, 550, 551, 553, 554, 556)] int code) =>
+        [Values(SmtpStage.Sender, SmtpStage.Recipient, SmtpStage.Content, SmtpStage.Ended)] SmtpStage stage,
+        [Values(500, 501, 550, 551, 553, 554, 556)] int code) =>
         Assert.That(SmtpOutcome.ForReply(stage, code, Id), Is.EqualTo(new DeliveryOutcome.Rejected($"smtp-{code}", code)));
 
     [Test]
-    public void A_refusal_of_ourselves_is_no_fault_of_the_recipient([Values(SmtpStage.Opening, SmtpStage.Securing)] SmtpStage stage, [Values(500, 502, 521, 554)] int code) =>
+    public void A_refusal_of_ourselves_is_no_fault_of_the_recipient(
+        [Values(SmtpStage.Opening, SmtpStage.Securing)] SmtpStage stage, [Values(500, 502, 521, 554)] int code) =>
         Assert.That(SmtpOutcome.ForReply(stage, code, Id), Is.EqualTo(new DeliveryOutcome.Deferred($"smtp-{code}", code)));
 
     [TestCase(SmtpStage.Authenticating, 535)]
