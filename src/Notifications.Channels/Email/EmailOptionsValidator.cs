@@ -53,8 +53,8 @@ internal sealed class EmailOptionsValidator : IValidateOptions<EmailOptions>
             yield return $"{Section}:{nameof(options.Security)} is None, which would send the password readable for everybody on the way; "
                 + "set StartTls or Tls, or remove the password.";
 
-        if (options.Security is SmtpSecurity.None && options.TrustedCertificates is not null)
-            yield return $"{Section}:{nameof(options.TrustedCertificates)} is set, but {nameof(options.Security)} is None; remove one of them.";
+        if (options.Security is SmtpSecurity.None && options.CertificateAuthorityFile is not null)
+            yield return $"{Section}:{nameof(options.CertificateAuthorityFile)} is set, but {nameof(options.Security)} is None; remove one of them.";
 
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > Longest)
             yield return $"{Section}:{nameof(options.Timeout)} is {options.Timeout}; set it between 00:00:00 and {Longest}, for example 00:00:30.";

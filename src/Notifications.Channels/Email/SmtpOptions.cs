@@ -21,7 +21,7 @@ public sealed class SmtpOptions
 
     /// <summary>A PEM file with the certificates of a private authority. Where it is set, only they are trusted.</summary>
     /// <value>None: what the system trusts.</value>
-    public string? TrustedCertificates { get; set; }
+    public string? CertificateAuthorityFile { get; set; }
 
     /// <summary>How long DNS and TCP may take, and then TLS.</summary>
     /// <value>10 seconds.</value>

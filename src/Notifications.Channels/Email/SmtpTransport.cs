@@ -40,13 +40,13 @@ internal sealed class SmtpTransport(SmtpOptions options, TimeProvider clock) : I
     private bool TryReadAuthorities(out X509Certificate2Collection? authorities)
     {
         authorities = null;
-        if (options.TrustedCertificates is null)
+        if (options.CertificateAuthorityFile is null)
             return true;
 
         try
         {
             authorities = [];
-            authorities.ImportFromPemFile(options.TrustedCertificates);
+            authorities.ImportFromPemFile(options.CertificateAuthorityFile);
             return authorities.Count > 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)

@@ -29,7 +29,7 @@ public sealed class EmailOverSmtpTests
             ["Channels:Email:Smtp:Port"] = $"{_server.Port}",
             ["Channels:Email:Smtp:User"] = "mailer",
             ["Channels:Email:Smtp:Password"] = Password,
-            ["Channels:Email:Smtp:TrustedCertificates"] = _authority.File,
+            ["Channels:Email:Smtp:CertificateAuthorityFile"] = _authority.File,
         });
     }
 

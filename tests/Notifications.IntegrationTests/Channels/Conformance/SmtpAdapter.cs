@@ -23,7 +23,7 @@ internal sealed class SmtpAdapter : ChannelAdapter
         return new EmailChannel(Options.Create(new EmailOptions
         {
             From = "notifications@example.org",
-            Smtp = new SmtpOptions { Host = "127.0.0.1", Port = _server.Port, User = "mailer", Password = secret, TrustedCertificates = _authority.File },
+            Smtp = new SmtpOptions { Host = "127.0.0.1", Port = _server.Port, User = "mailer", Password = secret, CertificateAuthorityFile = _authority.File },
         }), Clock);
     }
 

@@ -68,7 +68,7 @@ internal sealed class SmtpSecurityTests
         var outcome = await DeliverAsync(server, x =>
         {
             LogIn(x);
-            if (!trusted) x.TrustedCertificates = null;
+            if (!trusted) x.CertificateAuthorityFile = null;
         });
 
         Assert.That(outcome, Is.EqualTo(new DeliveryOutcome.Deferred("tls")));
@@ -115,8 +115,8 @@ internal sealed class SmtpSecurityTests
         await using var server = await MailServer.StartAsync();
         var noPem = typeof(SmtpSecurityTests).Assembly.Location;
 
-        Assert.That(await DeliverAsync(server, x => x.TrustedCertificates = "/nowhere/ca.pem"), Is.EqualTo(new DeliveryOutcome.Deferred("trust-unreadable")));
-        Assert.That(await DeliverAsync(server, x => x.TrustedCertificates = noPem), Is.EqualTo(new DeliveryOutcome.Deferred("trust-unreadable")));
+        Assert.That(await DeliverAsync(server, x => x.CertificateAuthorityFile = "/nowhere/ca.pem"), Is.EqualTo(new DeliveryOutcome.Deferred("trust-unreadable")));
+        Assert.That(await DeliverAsync(server, x => x.CertificateAuthorityFile = noPem), Is.EqualTo(new DeliveryOutcome.Deferred("trust-unreadable")));
     }
 
     [TestCase("PLAIN")]
@@ -160,7 +160,7 @@ internal sealed class SmtpSecurityTests
 
     private Task<DeliveryOutcome> DeliverAsync(int port, Action<SmtpOptions>? set)
     {
-        var smtp = new SmtpOptions { Host = "127.0.0.1", Port = port, TrustedCertificates = _authority.File };
+        var smtp = new SmtpOptions { Host = "127.0.0.1", Port = port, CertificateAuthorityFile = _authority.File };
         set?.Invoke(smtp);
         var channel = new EmailChannel(Options.Create(new EmailOptions { From = "notifications@example.org", Smtp = smtp }), _clock);
         return channel.DeliverAsync(Some.Delivery("jane@example.org"), CancellationToken.None);

@@ -14,7 +14,7 @@ internal sealed class EmailOptionsValidatorTests
         Assert.That(Mistakes(Smtp(_ => { })), Is.Empty);
         Assert.That(Mistakes(Smtp(x => (x.User, x.Password) = ("user", "password"))), Is.Empty);
         Assert.That(Mistakes(Smtp(x => x.Security = SmtpSecurity.None)), Is.Empty);
-        Assert.That(Mistakes(Smtp(x => (x.Host, x.Security, x.TrustedCertificates) = ("::1", SmtpSecurity.Tls, "ca.pem"))), Is.Empty);
+        Assert.That(Mistakes(Smtp(x => (x.Host, x.Security, x.CertificateAuthorityFile) = ("::1", SmtpSecurity.Tls, "ca.pem"))), Is.Empty);
     }
 
     [Test]
@@ -45,11 +45,11 @@ internal sealed class EmailOptionsValidatorTests
     [Test]
     public void Without_TLS_there_is_neither_a_password_nor_a_trust()
     {
-        var mistakes = Mistakes(Smtp(x => (x.Security, x.User, x.Password, x.TrustedCertificates) = (SmtpSecurity.None, "user", "password", "ca.pem")));
+        var mistakes = Mistakes(Smtp(x => (x.Security, x.User, x.Password, x.CertificateAuthorityFile) = (SmtpSecurity.None, "user", "password", "ca.pem")));
 
         Assert.That(mistakes, Has.Length.EqualTo(2));
         Assert.That(mistakes[0], Does.StartWith("Channels:Email:Smtp:Security is None"));
-        Assert.That(mistakes[1], Does.StartWith("Channels:Email:Smtp:TrustedCertificates"));
+        Assert.That(mistakes[1], Does.StartWith("Channels:Email:Smtp:CertificateAuthorityFile"));
     }
 
     [TestCase(0, 10, 2)]
