@@ -10,5 +10,6 @@ internal sealed record Stats
     public long Difference { get; init; }
 
     public IReadOnlyList<FaultCount> Faults { get; init; } = [];
+    public IReadOnlyList<HoldCount> Holds { get; init; } = [];
     public OpenNotification? OldestOpen { get; init; }
 }

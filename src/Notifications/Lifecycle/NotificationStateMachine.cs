@@ -51,7 +51,8 @@ public sealed class NotificationStateMachine : MassTransitStateMachine<Notificat
             When(DeliveryFaulted, x => x.Saga.Expects(x.Message.Message, Reason(x.Message)))
                 .Then(x => x.Saga.Fail(Reason(x.Message), clock.GetUtcNow())).TransitionTo(Faulted));
 
-        During(Faulted, When(OutcomeReported, x => IsLast(x.Message) && x.Saga.Expects(x.Message)).Then(x => x.Saga.Explain(x.Message)));
+        During(Faulted,
+            When(OutcomeReported, x => IsLast(x.Message) && !x.Message.IsReceipt && x.Saga.Expects(x.Message)).Then(x => x.Saga.Explain(x.Message)));
 
         During([Sent, Faulted, Delivered, Cancelled, Expired], Ignore(DeliveryFaulted));
         During(Delivered, Ignore(OutcomeReported));

@@ -6,7 +6,7 @@ public sealed record ReplayRequest
     /// <summary>These; or else <see cref="Filter"/>.</summary>
     public IReadOnlyList<Guid>? Ids { get; init; }
 
-    /// <summary>Those that match everything that is given; <c>{}</c> means all.</summary>
+    /// <summary>Those that match everything that is given; <c>{}</c> means all that are faulted.</summary>
     public FaultFilter? Filter { get; init; }
 
     /// <summary>At most so many, the oldest first; left out: no limit.</summary>
@@ -16,7 +16,7 @@ public sealed record ReplayRequest
     public bool? DryRun { get; init; }
 }
 
-/// <summary>Selects notifications that faulted or are held as unknown. What is left out does not matter.</summary>
+/// <summary>Selects faulted notifications and, with the cause unknown, those that are held as such. What is left out does not matter.</summary>
 public sealed record FaultFilter
 {
     public string? Channel { get; init; }
@@ -26,7 +26,7 @@ public sealed record FaultFilter
 
     public string? EventType { get; init; }
 
-    /// <summary>exhausted, rejected, unknown (these are faulted or held, as their channel has it) or error.</summary>
+    /// <summary>exhausted, rejected, unknown (faulted or held, as their channel has it) or error.</summary>
     public string? Cause { get; init; }
 
     /// <summary>Faulted, or held, at or after this moment.</summary>

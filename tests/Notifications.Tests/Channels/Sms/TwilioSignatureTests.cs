@@ -31,9 +31,8 @@ internal sealed class TwilioSignatureTests
     [TestCase("", Url, Signature)]
     [TestCase(Token, "https://mycompany.com/myapp.php?foo=1&bar=3", Signature)]
     [TestCase(Token, "http://mycompany.com/myapp.php?foo=1&bar=2", Signature)]
-    [TestCase(Token, "https://mycompany.com:8443/myapp.php?foo=1&bar=2", Signature)]
     [TestCase(Token, "not a url", Signature)]
-    [TestCase(Token, Url, "RSOYDt4T1cUTdK1PDd93/VVr8B9=")]
+    [TestCase(Token, Url, "RSOYDt4T1cUTdK1PDd93/VVr8C8=")]
     [TestCase(Token, Url, "RSOYDt4T1cUTdK1PDd93/VVr8A==")]
     [TestCase(Token, Url, "not base64!")]
     [TestCase(Token, Url, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
@@ -43,9 +42,6 @@ internal sealed class TwilioSignatureTests
 
     [TestCase("Digits", "1235")]
     [TestCase("Extra", "")]
-    public void A_field_that_was_changed_or_added_is_noticed(string name, string value)
-    {
-        // A field whose value is empty still adds its name.
+    public void A_field_that_was_changed_or_added_is_noticed_even_an_empty_one(string name, string value) =>
         Assert.That(TwilioSignature.Verify(Token, Url, new Dictionary<string, StringValues>(Form) { [name] = value }, Signature), Is.False);
-    }
 }
