@@ -17,7 +17,7 @@ public abstract record DeliveryOutcome
     /// <summary>The provider took the message.</summary>
     public sealed record Delivered(string? ProviderMessageId = null, int? Code = null) : DeliveryOutcome(Code, null);
 
-    /// <summary>The provider took the message and will tell later, with a receipt, whether it arrived. Without one within that time the outcome is unknown.</summary>
+    /// <summary>The provider took the message and will tell later, with a receipt, whether it arrived. Without one in time the outcome is unknown.</summary>
     public sealed record Sent(string? ProviderMessageId, TimeSpan ReceiptWithin, int? Code = null) : DeliveryOutcome(Code, null);
 
     /// <summary>A later attempt may succeed: throttled, 5xx, connection refused. <c>RetryAfter</c> is the provider's own wish, measured from now.</summary>

@@ -8,7 +8,8 @@ internal sealed class HttpAttempt(HttpMessageInvoker http, TimeSpan timeout, Tim
     /// <param name="judge">Reads the answer, within the same bound; it throws only when it is cancelled.</param>
     /// <param name="cancellationToken">The caller's own: only this one ends in an exception.</param>
     public async Task<DeliveryOutcome> SendAsync(
-        HttpRequestMessage request, TrackedContent content, Func<HttpResponseMessage, CancellationToken, Task<DeliveryOutcome>> judge, CancellationToken cancellationToken)
+        HttpRequestMessage request, TrackedContent content, Func<HttpResponseMessage, CancellationToken, Task<DeliveryOutcome>> judge,
+        CancellationToken cancellationToken)
     {
         using var bound = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);

@@ -30,8 +30,9 @@ internal sealed record SmsAnswer(string? Sid, string? Status, int? ErrorCode)
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind is JsonValueKind.Object
-                ? new SmsAnswer(Text(json.RootElement, "sid"), Text(json.RootElement, "status"), Number(json.RootElement, "error_code") ?? Number(json.RootElement, "code"))
+            var answer = json.RootElement;
+            return answer.ValueKind is JsonValueKind.Object
+                ? new SmsAnswer(Text(answer, "sid"), Text(answer, "status"), Number(answer, "error_code") ?? Number(answer, "code"))
                 : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)   // the latter: half a surrogate pair
@@ -49,7 +50,7 @@ internal sealed record SmsAnswer(string? Sid, string? Status, int? ErrorCode)
 
     // In a message "error_code", in an error "code"; beyond six digits it is no code of theirs.
     private static int? Number(JsonElement answer, string name) =>
-        answer.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && number is > 0 and < 1_000_000
+        answer.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && SmsOutcome.IsErrorCode(number)
             ? number
             : null;
 }

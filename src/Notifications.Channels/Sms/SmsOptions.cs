@@ -15,13 +15,13 @@ public sealed class SmsOptions
     /// <summary>The account's secret: the password of requests, and the key by which the provider signs its receipts.</summary>
     public string AuthToken { get; set; } = "";
 
-    /// <summary>The sender: a number (E.164), a short code, or a name of up to 11 letters and digits. Either this or <see cref="MessagingServiceSid"/>.</summary>
+    /// <summary>The sender: a number (E.164), a short code, or a name of up to 11 letters, digits and spaces. Or <see cref="MessagingServiceSid"/>.</summary>
     public string? From { get; set; }
 
     /// <summary>The provider's pool that chooses the sender.</summary>
     public string? MessagingServiceSid { get; set; }
 
-    /// <summary>The public URL below which the provider reaches this API, for receipts. Without it there are none, and what the provider took counts as delivered.</summary>
+    /// <summary>The public URL of this API, for receipts. Without it there are none, and what the provider took counts as delivered.</summary>
     public string? CallbackBaseUrl { get; set; }
 
     /// <summary>How long a receipt may take before the outcome counts as unknown.</summary>

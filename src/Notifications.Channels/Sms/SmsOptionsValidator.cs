@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Notifications.Channels.Sms;
 
-/// <summary>Says everything that is wrong at once, with the setting's name and the way out. Values are not repeated: one of them is a secret, others hold numbers.</summary>
+/// <summary>Says everything that is wrong at once, with the setting's name and the way out. Texts are not repeated: one is a secret, another may hold one.</summary>
 internal sealed class SmsOptionsValidator : IValidateOptions<SmsOptions>
 {
     private const string Section = SmsOptions.Section;
@@ -21,19 +21,19 @@ internal sealed class SmsOptionsValidator : IValidateOptions<SmsOptions>
     private static IEnumerable<string> FindAccountMistakes(SmsOptions options)
     {
         if (!IsIdentifier(options.AccountSid))
-            yield return $"{Section}:{nameof(options.AccountSid)} must be the account's id (letters, digits, - and _), as the provider shows it; or remove the section.";
+            yield return $"{Section}:{nameof(options.AccountSid)} must be the account's id (letters, digits, - and _); or remove the section.";
 
         if (string.IsNullOrWhiteSpace(options.AuthToken) || options.AuthToken.Any(char.IsControl))
-            yield return $"{Section}:{nameof(options.AuthToken)} is empty or has control characters; set the account's token, best by an environment variable.";
+            yield return $"{Section}:{nameof(options.AuthToken)} is empty or has control characters; set the account's token.";
 
         if (string.IsNullOrEmpty(options.From) == string.IsNullOrEmpty(options.MessagingServiceSid))
             yield return $"{Section}: set either {nameof(options.From)} or {nameof(options.MessagingServiceSid)}, not both.";
 
         if (!string.IsNullOrEmpty(options.From) && !SmsNumber.IsSender(options.From))
-            yield return $"{Section}:{nameof(options.From)} must be a number such as +15551234567, a short code of 3 to 8 digits, or a name of up to 11 letters, digits and spaces.";
+            yield return $"{Section}:{nameof(options.From)} must be a number such as +15551234567, a short code of 3 to 8 digits, or a name of up to 11 characters.";
 
         if (!string.IsNullOrEmpty(options.MessagingServiceSid) && !IsIdentifier(options.MessagingServiceSid))
-            yield return $"{Section}:{nameof(options.MessagingServiceSid)} must be the service's id (letters, digits, - and _), as the provider shows it.";
+            yield return $"{Section}:{nameof(options.MessagingServiceSid)} must be the service's id (letters, digits, - and _).";
     }
 
     private static IEnumerable<string> FindUrlMistakes(SmsOptions options)
@@ -51,10 +51,10 @@ internal sealed class SmsOptionsValidator : IValidateOptions<SmsOptions>
             yield return $"{Section}:{nameof(options.Timeout)} is {options.Timeout}; set it between 00:00:00 and {LongestTimeout}, for example 00:00:15.";
 
         if (options.ConnectTimeout <= TimeSpan.Zero || options.ConnectTimeout > options.Timeout)
-            yield return $"{Section}:{nameof(options.ConnectTimeout)} is {options.ConnectTimeout}; set it above zero and up to {nameof(options.Timeout)} ({options.Timeout}).";
+            yield return $"{Section}:{nameof(options.ConnectTimeout)} is {options.ConnectTimeout}; set it above zero and up to {options.Timeout}, the Timeout.";
 
         if (options.ReceiptWithin < TimeSpan.FromSeconds(1) || options.ReceiptWithin > LongestReceipt)
-            yield return $"{Section}:{nameof(options.ReceiptWithin)} is {options.ReceiptWithin}; set it between 00:00:01 and {LongestReceipt}, for example 1.00:00:00.";
+            yield return $"{Section}:{nameof(options.ReceiptWithin)} is {options.ReceiptWithin}; set it between 00:00:01 and {LongestReceipt}.";
 
         if (options.MostSegments is < 1 or > LongestMessage)
             yield return $"{Section}:{nameof(options.MostSegments)} is {options.MostSegments}; set it between 1 and {LongestMessage}.";

@@ -7,10 +7,13 @@ namespace Notifications.Channels.Sms;
 /// <summary>Reads the provider's status callbacks: who may be believed, and what a status means.</summary>
 public sealed class SmsReceipts(IOptions<SmsOptions> options)
 {
-    /// <summary>Where receipts are posted. The attempt is in the URL, which the signature covers: so a receipt is understood even when the answer that named the message was lost.</summary>
+    /// <summary>
+    /// Where receipts are posted. The attempt is in the URL, which the signature covers: so a receipt is understood even when the answer that named the
+    /// message was lost.
+    /// </summary>
     public const string Route = "/v1/receipts/sms/{notification:guid}/{cycle:int}/{attempt:int}";
 
-    /// <summary>Twilio's connection overrides: by default it repeats a callback only when it could not connect. As a fragment it is never part of a request.</summary>
+    /// <summary>Twilio's connection overrides: by default it repeats a callback only when it could not connect. A fragment is no part of a request.</summary>
     internal const string RetryWish = "#rc=5&rp=all";
 
     /// <param name="notification">From the URL, as the other two.</param>
@@ -42,11 +45,13 @@ public sealed class SmsReceipts(IOptions<SmsOptions> options)
         || TwilioSignature.Verify(options.Value.AuthToken, url + RetryWish, fields, signature);
 
     private static string ErrorClass(Dictionary<string, StringValues> fields) =>
-        int.TryParse(Field(fields, "ErrorCode"), NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is > 0 and < 1_000_000
+        int.TryParse(Field(fields, "ErrorCode"), NumberStyles.None, CultureInfo.InvariantCulture, out var code) && SmsOutcome.IsErrorCode(code)
             ? SmsOutcome.ErrorClass(code)
-            : "sms-undelivered";
+            : SmsOutcome.NotDelivered;
 
     // Stored and shown, so only what looks like an id or a word.
     private static string? Field(Dictionary<string, StringValues> fields, string name) =>
-        fields.TryGetValue(name, out var values) && values is [{ Length: > 0 and <= 64 } value] && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? value : null;
+        fields.TryGetValue(name, out var values) && values is [{ Length: > 0 and <= 64 } value] && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            ? value
+            : null;
 }

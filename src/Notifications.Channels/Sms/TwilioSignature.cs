@@ -10,9 +10,10 @@ namespace Notifications.Channels.Sms;
 /// </summary>
 public static class TwilioSignature
 {
-    public static string Sign(string token, string url, IEnumerable<KeyValuePair<string, StringValues>> form) => Convert.ToBase64String(Compute(token, url, form));
+    public static string Sign(string token, string url, IEnumerable<KeyValuePair<string, StringValues>> form) =>
+        Convert.ToBase64String(Compute(token, url, form));
 
-    /// <summary>In constant time. Rubbish is a false, never an exception. The URL counts with its port and without, as Twilio's own libraries have it.</summary>
+    /// <summary>In constant time. Rubbish is a false, never an exception. The URL counts with its port and without, as in Twilio's own libraries.</summary>
     public static bool Verify(string token, string url, IReadOnlyCollection<KeyValuePair<string, StringValues>> form, string signature)
     {
         Span<byte> actual = stackalloc byte[HMACSHA1.HashSizeInBytes];

@@ -53,7 +53,8 @@ internal sealed class WebhookChannel : IChannel, IDisposable
         using var content = new TrackedContent(body, "application/json");
         using var request = WebhookRequest.Create(delivery, url, body, content, _clock.GetUtcNow());
 
-        return await _http.SendAsync(
-            request, content, (response, _) => Task.FromResult(HttpStatusOutcome.Classify(response.StatusCode, response.RetryAfter(), _clock.GetUtcNow())), cancellationToken);
+        return await _http.SendAsync(request, content, (response, _) => Task.FromResult(Judge(response)), cancellationToken);
     }
+
+    private DeliveryOutcome Judge(HttpResponseMessage response) => HttpStatusOutcome.Classify(response.StatusCode, response.RetryAfter(), _clock.GetUtcNow());
 }

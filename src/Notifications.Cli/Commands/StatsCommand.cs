@@ -47,7 +47,7 @@ internal sealed class StatsCommand(Session session)
         facts.WriteTo(session.Output);
 
         Show("FAULTED IN", "CAUSE", [.. stats.Faults.Select(x => (x.Channel, x.Cause, x.Count))]);
-        Show("HELD IN", "REASON", [.. stats.Holds.Select(x => (x.Channel, x.Reason, x.Count))]);
+        Show("HELD IN", "REASON", [.. (stats.Holds ?? []).Select(x => (x.Channel, x.Reason, x.Count))]);
         if (stats.Difference != 0)
         {
             session.Hint("The difference is not 0: fan-out and states do not add up. Ask again; if it stays, a notification is missing or counted twice.");

@@ -50,7 +50,7 @@ public sealed class NotificationState : SagaStateMachineInstance
     }
 
     /// <summary>True for the outcome of the very attempt that was thought lost: its worker was only slow.</summary>
-    public bool Misses(NotificationOutcome outcome)
+    public bool ThoughtLost(NotificationOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         return outcome.Cycle == Cycle && outcome.Attempt == Attempt && IsHeldAsUnknown;

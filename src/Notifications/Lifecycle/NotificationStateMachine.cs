@@ -45,7 +45,7 @@ public sealed class NotificationStateMachine : MassTransitStateMachine<Notificat
                 .Then(x => x.Saga.AwaitFault(x.Message, clock.GetUtcNow(), lostAfter)).TransitionTo(Sending));
         During(Sent,
             When(OutcomeReported, x => IsHeldAsUnknown(x.Message) && x.Saga.ExpectsReceipt(x.Message)).Then(x => x.Saga.HoldAsUnknown(x.Message)).TransitionTo(Held));
-        During(Held, When(OutcomeReported, x => IsSent(x.Message) && x.Saga.Misses(x.Message)).Then(x => x.Saga.Send(x.Message)).TransitionTo(Sent));
+        During(Held, When(OutcomeReported, x => IsSent(x.Message) && x.Saga.ThoughtLost(x.Message)).Then(x => x.Saga.Send(x.Message)).TransitionTo(Sent));
 
         During([Queued, Sending, Retrying, Held],
             When(DeliveryFaulted, x => x.Saga.Expects(x.Message.Message, Reason(x.Message)))

@@ -16,8 +16,8 @@ public sealed class Replays(NpgsqlDataSource database)
     // What is held as unknown has to be meant: by its id or by its cause. "All that faulted" must not send a text message twice.
     private const string Matching = """
         FROM notification n JOIN event e ON e.id = n.event LEFT JOIN destination d ON d.id = n.destination
-        WHERE ((n.faulted_at IS NOT NULL AND n.state = 'Faulted')
-                OR (n.hold_reason = 'unknown' AND n.state = 'Held' AND ($1::uuid[] IS NOT NULL OR $5::text = 'unknown')))
+        WHERE (n.faulted_at IS NOT NULL OR n.hold_reason = 'unknown')
+            AND (n.state = 'Faulted' OR (n.state = 'Held' AND ($1::uuid[] IS NOT NULL OR $5::text = 'unknown')))
             AND ($1::uuid[] IS NULL OR n.id = ANY($1)) AND ($2::text IS NULL OR n.channel = $2) AND ($3::text IS NULL OR d.name = $3)
             AND ($4::text IS NULL OR e.type = $4) AND ($5::text IS NULL OR n.fault_cause = $5) AND ($6::timestamptz IS NULL OR coalesce(n.faulted_at, n.updated_at) >= $6)
         """;

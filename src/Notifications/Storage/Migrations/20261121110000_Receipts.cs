@@ -27,8 +27,8 @@ public sealed class Receipts : Migration
             CREATE INDEX receipt_due ON receipt (due_at) WHERE due_at IS NOT NULL;
             COMMENT ON COLUMN receipt.due_at IS 'when it is handed to the lifecycle next; null: the lifecycle has it';
 
-            -- Found by whoever replays them. The claim does not touch hold_reason, so it stays a heap-only update.
-            CREATE INDEX notification_unknown ON notification (id) WHERE hold_reason = 'unknown';
+            -- What an operator may replay, in order. The claim changes neither column, so it stays a heap-only update.
+            CREATE INDEX notification_replayable ON notification (id) WHERE faulted_at IS NOT NULL OR hold_reason = 'unknown';
 
             ALTER TABLE replay_item ADD COLUMN state text NOT NULL DEFAULT 'Faulted';
             COMMENT ON COLUMN replay_item.state IS 'what the notification was when it was replayed: Faulted, or Held as unknown; faulted_at is then when it was held';

@@ -26,7 +26,7 @@ internal sealed class SmsOutcomeTests
 
         yield return Row(201, """{"sid":"SM1","status":"failed","error_code":21610}""", Rejected("sms-21610", 201));
         yield return Row(201, """{"sid":"SM1","status":"undelivered","error_code":null}""", Rejected("sms-undelivered", 201));
-        yield return Row(201, """{"sid":"SM1","status":"canceled"}""", Rejected("sms-canceled", 201));
+        yield return Row(201, """{"sid":"SM1","status":"canceled"}""", Rejected("sms-undelivered", 201));
 
         yield return Row(400, """{"code":21211,"message":"…","status":400}""", Rejected("sms-21211", 400));
         yield return Row(400, """{"code":99999999}""", Rejected("http-400", 400));
