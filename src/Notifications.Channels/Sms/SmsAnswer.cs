@@ -48,9 +48,9 @@ internal sealed record SmsAnswer(string? Sid, string? Status, int? ErrorCode)
             ? text
             : null;
 
-    // In a message "error_code", in an error "code"; beyond six digits it is no code of theirs.
+    // In a message "error_code", in an error "code".
     private static int? Number(JsonElement answer, string name) =>
-        answer.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && SmsOutcome.IsErrorCode(number)
-            ? number
+        answer.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var code) && SmsOutcome.IsErrorCode(code)
+            ? code
             : null;
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Notifications.Channels.Sms;
 
-/// <summary>Says everything that is wrong at once, with the setting's name and the way out. Texts are not repeated: one is a secret, another may hold one.</summary>
+/// <summary>Says everything that is wrong at once, with the setting's name and the way out, but no text that was set: one of them is a secret.</summary>
 internal sealed class SmsOptionsValidator : IValidateOptions<SmsOptions>
 {
     private const string Section = SmsOptions.Section;
@@ -30,7 +30,7 @@ internal sealed class SmsOptionsValidator : IValidateOptions<SmsOptions>
             yield return $"{Section}: set either {nameof(options.From)} or {nameof(options.MessagingServiceSid)}, not both.";
 
         if (!string.IsNullOrEmpty(options.From) && !SmsNumber.IsSender(options.From))
-            yield return $"{Section}:{nameof(options.From)} must be a number such as +15551234567, a short code of 3 to 8 digits, or a name of up to 11 characters.";
+            yield return $"{Section}:{nameof(options.From)} must be a number such as +15551234567, a short code of digits, or a name of up to 11 characters.";
 
         if (!string.IsNullOrEmpty(options.MessagingServiceSid) && !IsIdentifier(options.MessagingServiceSid))
             yield return $"{Section}:{nameof(options.MessagingServiceSid)} must be the service's id (letters, digits, - and _).";

@@ -51,7 +51,7 @@ public sealed class SmsReceipts(IOptions<SmsOptions> options)
 
     // Stored and shown, so only what looks like an id or a word.
     private static string? Field(Dictionary<string, StringValues> fields, string name) =>
-        fields.TryGetValue(name, out var values) && values is [{ Length: > 0 and <= 64 } value] && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        fields.TryGetValue(name, out var all) && all is [{ Length: > 0 and <= 64 } value] && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             ? value
             : null;
 }

@@ -8,6 +8,7 @@ namespace Notifications.Host.Http;
 /// <summary>Where providers tell what became of a message. They have no API key; each signs in its own way.</summary>
 internal static class ReceiptsApi
 {
+    private const string FormType = "application/x-www-form-urlencoded";
     private const int MostBytes = 64 * 1024;
 
     public static void MapReceipts(this IEndpointRouteBuilder routes) => routes.MapPost(SmsReceipts.Route, ReceiveSmsAsync);
@@ -19,6 +20,7 @@ internal static class ReceiptsApi
         switch (receipts.Read(notification, cycle, attempt, await ReadFormAsync(context), context.Request.Headers["X-Twilio-Signature"]))
         {
             case SmsReceipt.Forged:
+                ReceiptIntake.Refuse();
                 return Problems.ReceiptNotSigned();
             case SmsReceipt.Final final:
                 // Not given up on when the provider hangs up: what it said is worth keeping all the same.
@@ -32,7 +34,7 @@ internal static class ReceiptsApi
     /// <summary>Anybody may call, so little is read. What is no such form is an empty one, which no signature fits.</summary>
     private static async Task<IFormCollection> ReadFormAsync(HttpContext context)
     {
-        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase))
             return FormCollection.Empty;
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = MostBytes;

@@ -71,7 +71,8 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         while (await row.ReadAsync())
             found.Add(row.GetGuid(0), new ClaimedRow(
                 row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.IsDBNull(5) ? null : row.GetGuid(5),
-                row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), Text(row, 7), Text(row, 8), row.GetFieldValue<DateTimeOffset>(9), row.GetString(10)));
+                row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), Text(row, 7), Text(row, 8), row.GetFieldValue<DateTimeOffset>(9),
+                row.GetString(10)));
         return found;
     }
 

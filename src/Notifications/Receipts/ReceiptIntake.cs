@@ -37,6 +37,9 @@ public sealed partial class ReceiptIntake(NpgsqlDataSource database, StrayMessag
         else await strays.RecordAsync(notification, cycle, "receipt", cancellationToken);
     }
 
+    /// <summary>Counts one that nobody believes: many of them mean that the configured public URL or token is not the provider's.</summary>
+    public static void Refuse() => ReceiptMetrics.Received("forged");
+
     [LoggerMessage(LogLevel.Information, "Receipt for {NotificationId}: cycle {Cycle}, attempt {Attempt}, {Outcome} ({Error})")]
     private partial void LogReceived(Guid notificationId, int cycle, int attempt, string outcome, string? error);
 }

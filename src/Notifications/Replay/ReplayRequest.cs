@@ -1,6 +1,6 @@
 namespace Notifications.Replay;
 
-/// <summary>The body of <c>POST /v1/replays</c>: which notifications to try again: faulted ones, and those held because their outcome is unknown.</summary>
+/// <summary>The body of <c>POST /v1/replays</c>: which faulted notifications, and which held as unknown, to try again.</summary>
 public sealed record ReplayRequest
 {
     /// <summary>These; or else <see cref="Filter"/>.</summary>

@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Notifications.Replay;
 
 /// <summary>
-/// An operator's order to try again: Faulted, or Held as unknown, → Queued with the next cycle, in pieces, so that a hundred thousand are no single statement. The
-/// dispatcher sends the commands, in order of acceptance; the <see cref="ErrorQueueTrimmer"/> takes the old copies out of the error queues.
+/// An operator's order to try again: Faulted, or Held as unknown, → Queued with the next cycle, in pieces, so that a hundred thousand are no single
+/// statement. The dispatcher sends the commands, in order of acceptance; the <see cref="ErrorQueueTrimmer"/> takes the old copies out of the error queues.
 /// </summary>
 public sealed class Replays(NpgsqlDataSource database)
 {
@@ -19,7 +19,8 @@ public sealed class Replays(NpgsqlDataSource database)
         WHERE (n.faulted_at IS NOT NULL OR n.hold_reason = 'unknown')
             AND (n.state = 'Faulted' OR (n.state = 'Held' AND ($1::uuid[] IS NOT NULL OR $5::text = 'unknown')))
             AND ($1::uuid[] IS NULL OR n.id = ANY($1)) AND ($2::text IS NULL OR n.channel = $2) AND ($3::text IS NULL OR d.name = $3)
-            AND ($4::text IS NULL OR e.type = $4) AND ($5::text IS NULL OR n.fault_cause = $5) AND ($6::timestamptz IS NULL OR coalesce(n.faulted_at, n.updated_at) >= $6)
+            AND ($4::text IS NULL OR e.type = $4) AND ($5::text IS NULL OR n.fault_cause = $5)
+            AND ($6::timestamptz IS NULL OR coalesce(n.faulted_at, n.updated_at) >= $6)
         """;
 
     private const string Count = $"SELECT count(*)::int {Matching}";
@@ -30,11 +31,13 @@ public sealed class Replays(NpgsqlDataSource database)
 
     private const string Replay = $"""
         WITH picked AS (
-            SELECT n.id, n.cycle, n.channel, n.state, coalesce(n.faulted_at, n.updated_at) AS faulted_at, n.fault_cause, n.error, n.status, d.name AS destination, e.type {Matching}
+            SELECT n.id, n.cycle, n.channel, n.state, coalesce(n.faulted_at, n.updated_at) AS faulted_at, n.fault_cause, n.error, n.status,
+                d.name AS destination, e.type {Matching}
             AND n.id > $8 ORDER BY n.id LIMIT $7 FOR UPDATE OF n),
         queued AS (
             UPDATE notification n SET state = 'Queued', cycle = n.cycle + 1, attempt = 0, answered = 0, claim = NULL, lease_until = NULL, commanded_at = NULL,
-                due_at = now(), hold_reason = NULL, next_attempt_at = NULL, faulted_at = NULL, fault_cause = NULL, error = NULL, status = NULL, version = n.version + 1, updated_at = now()
+                due_at = now(), hold_reason = NULL, next_attempt_at = NULL, faulted_at = NULL, fault_cause = NULL, error = NULL, status = NULL,
+                version = n.version + 1, updated_at = now()
             FROM picked WHERE n.id = picked.id
             RETURNING n.id, n.cycle),
         replay AS (UPDATE replay SET total = total + (SELECT count(*) FROM queued) WHERE id = $9),
@@ -106,7 +109,7 @@ public sealed class Replays(NpgsqlDataSource database)
         var items = new List<ReplayedItem>();
         while (await row.ReadAsync(cancellationToken))
             items.Add(new ReplayedItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
-                await row.IsDBNullAsync(5, cancellationToken) ? null : row.GetString(5), row.GetString(6)));
+                Text(row, 5), row.GetString(6)));
         return items;
     }
 
@@ -119,10 +122,11 @@ public sealed class Replays(NpgsqlDataSource database)
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var skipped = new List<SkippedItem>();
         while (await row.ReadAsync(cancellationToken))
-            skipped.Add(new SkippedItem(row.GetGuid(0), ReasonFor(
-                await row.IsDBNullAsync(1, cancellationToken) ? null : row.GetString(1), await row.IsDBNullAsync(2, cancellationToken) ? null : row.GetString(2))));
+            skipped.Add(new SkippedItem(row.GetGuid(0), ReasonFor(Text(row, 1), Text(row, 2))));
         return skipped;
     }
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static string ReasonFor(string? state, string? holdReason) => state switch
     {

@@ -51,8 +51,8 @@ internal sealed class SmsProvider : IAsyncDisposable
 
     public IReadOnlyList<Call> CallsTo(string number) => [.. _calls.Where(x => x.To == number)];
 
-    public Task<Call> WaitForCallAsync(string number, int count = 1) =>
-        Eventually.GetAsync($"{count} messages to one number", () => Task.FromResult(CallsTo(number)), x => x.Count >= count).ContinueWith(x => x.Result[^1], TaskScheduler.Default);
+    public async Task<Call> WaitForCallAsync(string number, int count = 1) =>
+        (await Eventually.GetAsync($"{count} messages to one number", () => Task.FromResult(CallsTo(number)), x => x.Count >= count))[^1];
 
     /// <summary>Posts a receipt for a message.</summary>
     /// <param name="platform">Behind the proxy.</param>
@@ -64,8 +64,8 @@ internal sealed class SmsProvider : IAsyncDisposable
     {
         var form = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["AccountSid"] = AccountSid, ["ApiVersion"] = "2010-04-01", ["From"] = From, ["MessageSid"] = sid, ["MessageStatus"] = status, ["SmsSid"] = sid, ["SmsStatus"] = status,
-            ["To"] = "+15559999999",
+            ["AccountSid"] = AccountSid, ["ApiVersion"] = "2010-04-01", ["From"] = From, ["MessageSid"] = sid, ["MessageStatus"] = status,
+            ["SmsSid"] = sid, ["SmsStatus"] = status, ["To"] = "+15559999999",
         };
         if (errorCode is not null) form["ErrorCode"] = errorCode;
 
@@ -89,7 +89,8 @@ internal sealed class SmsProvider : IAsyncDisposable
             return;
         }
 
-        var call = new Call($"SM{Guid.NewGuid():N}", form["To"].ToString(), form["Body"].ToString(), form["StatusCallback"].ToString(), context.Request.Headers["Idempotency-Key"].ToString());
+        var call = new Call($"SM{Guid.NewGuid():N}", form["To"].ToString(), form["Body"].ToString(), form["StatusCallback"].ToString(),
+            context.Request.Headers["Idempotency-Key"].ToString());
         _calls.Enqueue(call);
         await Before(call, context);
         (context.Response.StatusCode, context.Response.ContentType) = (StatusCodes.Status201Created, "application/json");
@@ -98,17 +99,18 @@ internal sealed class SmsProvider : IAsyncDisposable
 
     private static string? FindMistake(HttpRequest request, IFormCollection form)
     {
-        if (request.Method != "POST" || request.Path != $"/2010-04-01/Accounts/{AccountSid}/Messages.json" || request.QueryString.HasValue) return $"{request.Method} {request.Path}";
+        if (request.Method != "POST" || request.Path != $"/2010-04-01/Accounts/{AccountSid}/Messages.json" || request.QueryString.HasValue) return "the URL";
         if (request.ContentType != "application/x-www-form-urlencoded") return $"the content type {request.ContentType}";
         if (request.Headers.Authorization != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AccountSid}:{Token}"))) return "the authorization";
         if (!request.Headers["Idempotency-Key"].ToString().StartsWith("msg_", StringComparison.Ordinal)) return "the idempotency key";
-        if (!form.Keys.Order(StringComparer.Ordinal).SequenceEqual(Allowed.Order(StringComparer.Ordinal)) || form.Any(x => x.Value.Count != 1)) return $"the fields {string.Join(' ', form.Keys)}";
+        if (!form.Keys.ToHashSet().SetEquals(Allowed) || form.Any(x => x.Value.Count != 1)) return $"the fields {string.Join(' ', form.Keys)}";
         if (!IsNumber(form["To"].ToString()) || form["From"] != From) return "a number";
         if (form["Body"].ToString() is not { Length: > 0 and <= 1600 }) return "the body";
         return form["StatusCallback"].ToString().StartsWith($"{PublicUrl}/v1/receipts/sms/", StringComparison.Ordinal) ? null : "the callback";
     }
 
-    private static bool IsNumber(string text) => text.Length is > 8 and <= 16 && text[0] == '+' && long.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(string text) =>
+        text.Length is > 8 and <= 16 && text[0] == '+' && long.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     public async ValueTask DisposeAsync()
     {
