@@ -96,6 +96,7 @@ public static class NotificationsHost
             app.MapEvents();
             app.MapNotifications();
             app.MapReplays();
+            app.MapReceipts();
             app.MapStatistics();
         }
 

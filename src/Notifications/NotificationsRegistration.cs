@@ -9,6 +9,7 @@ using Notifications.Dispatch;
 using Notifications.Intake;
 using Notifications.Lifecycle;
 using Notifications.Messaging;
+using Notifications.Receipts;
 using Notifications.Replay;
 using Notifications.Routing;
 using Notifications.Status;
@@ -31,6 +32,7 @@ public static class NotificationsRegistration
         if (roles.HasFlag(Roles.Api)) services.AddIntake(configuration);
         if (roles.HasFlag(Roles.Lifecycle)) services.AddLifecycle(configuration);
         services.AddDelivery(configuration);
+        services.AddReceipts(roles);
         return services;
     }
 
@@ -68,7 +70,6 @@ public static class NotificationsRegistration
         services.AddOptions<ReplayOptions>().Bind(configuration.GetSection(ReplayOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<NotificationStateStore>();
         services.AddSingleton<CoalescingStateStore>();
-        services.AddSingleton<StrayMessages>();
         services.AddSingleton(provider => OutcomeRaiser(provider.GetRequiredService<NotificationStateMachine>()));
         services.AddSingleton<DueRows>();
         services.AddSingleton<LostCommands>();
@@ -86,5 +87,14 @@ public static class NotificationsRegistration
         services.AddSingleton<Claims>();
         services.AddSingleton<ChannelRegistry>();
         services.AddSingleton<OutcomeReporter>();
+    }
+
+    private static void AddReceipts(this IServiceCollection services, Roles roles)
+    {
+        services.AddSingleton<StrayMessages>();
+        services.AddSingleton<ReceiptIntake>();
+        services.AddSingleton<DueReceipts>();
+        services.AddSingleton<LateOutcomes>();
+        if (roles.HasFlag(Roles.Lifecycle)) services.AddHostedService<ReceiptForwarder>();
     }
 }

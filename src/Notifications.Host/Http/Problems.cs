@@ -22,6 +22,9 @@ internal static class Problems
 
     public static ProblemHttpResult Forbidden() => Create(403, "forbidden", "The API key may not do this", "The key lacks the scope that this request needs.");
 
+    public static ProblemHttpResult ReceiptNotSigned() => Create(403, "receipt-not-signed", "The signature does not fit",
+        "A receipt is signed by the provider, over the public URL as it is configured here and every field; nothing was changed.");
+
     public static ProblemHttpResult NotFound(string what) => Create(404, "not-found", "Not found", what);
 
     public static ProblemHttpResult TooLarge(long limit) => Create(413, "too-large", "The body is too large", $"A body may have {limit} bytes.");

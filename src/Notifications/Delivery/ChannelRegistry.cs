@@ -34,6 +34,9 @@ public sealed partial class ChannelRegistry(IEnumerable<IChannel> channels, IOpt
 #pragma warning restore CA1031
     }
 
+    /// <summary>The cautious one for a channel that this process is not set up for: who knows what its doubles cost.</summary>
+    public UnknownPolicy WhenUnknown(string channel) => _channels.TryGetValue(channel, out var known) ? known.WhenUnknown : UnknownPolicy.Hold;
+
     [LoggerMessage(LogLevel.Error, "The channel {Channel} threw {ExceptionType} for {NotificationId}; its message is left out on purpose: {StackTrace}")]
     private partial void LogBug(string channel, Guid notificationId, string? exceptionType, string? stackTrace);
 }

@@ -15,7 +15,7 @@ public abstract record ClaimResult
     public sealed record Dropped(string Reason) : ClaimResult;
 
     /// <summary>The attempt was claimed before, its lease is over and nobody reported an outcome: it is unknown, and this worker is to say so.</summary>
-    public sealed record Interrupted(DateTimeOffset ClaimedAt) : ClaimResult;
+    public sealed record Interrupted(DateTimeOffset ClaimedAt, string Channel) : ClaimResult;
 
     /// <summary>The cycle is over and only its fault is missing, from the error queue or from the lifecycle: throw it again, call nobody.</summary>
     public sealed record FaultMissing(string Cause, string? Error) : ClaimResult;

@@ -19,7 +19,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         RETURNING n.id, n.attempt, n.channel, e.type, e.occurred_at, e.payload, e.traceparent,
             (SELECT d.name FROM destination d WHERE d.id = n.destination),
             coalesce(n.recipient, (SELECT d.address FROM destination d WHERE d.id = n.destination)),
-            (SELECT d.is_signed FROM destination d WHERE d.id = n.destination)
+            (SELECT d.is_signed FROM destination d WHERE d.id = n.destination), n.cycle
         """;
 
     // The answer to the first question was lost, perhaps a while ago: the lease begins anew, unless somebody has taken it meanwhile.
@@ -29,7 +29,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         """ + Content;
 
     private const string Find = """
-        SELECT id, state, cycle, attempt, answered, claim, lease_until, fault_cause, error, now() FROM notification WHERE id = ANY($1)
+        SELECT id, state, cycle, attempt, answered, claim, lease_until, fault_cause, error, now(), channel FROM notification WHERE id = ANY($1)
         """;
 
     private const string TakeInterrupted = """
@@ -71,7 +71,8 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         while (await row.ReadAsync())
             found.Add(row.GetGuid(0), new ClaimedRow(
                 row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.IsDBNull(5) ? null : row.GetGuid(5),
-                row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), Text(row, 7), Text(row, 8), row.GetFieldValue<DateTimeOffset>(9)));
+                row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), Text(row, 7), Text(row, 8), row.GetFieldValue<DateTimeOffset>(9),
+                row.GetString(10)));
         return found;
     }
 
@@ -97,6 +98,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
             var delivery = new Channels.Delivery
             {
                 NotificationId = row.GetGuid(0),
+                Cycle = row.GetInt32(10),
                 Attempt = row.GetInt32(1),
                 EventType = row.GetString(3),
                 EventTime = row.GetFieldValue<DateTimeOffset>(4),

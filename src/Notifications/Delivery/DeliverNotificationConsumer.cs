@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Contracts;
 using Notifications.Messaging;
-using Notifications.Storage;
 
 namespace Notifications.Delivery;
 
@@ -19,7 +18,6 @@ public sealed partial class DeliverNotificationConsumer(
     TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
 {
     private const string Interrupted = "interrupted";
-    private static readonly NextStep Unknown = new NextStep.Fault(FaultCauses.Unknown);
 
     public async Task Consume(ConsumeContext<DeliverNotification> context)
     {
@@ -35,8 +33,7 @@ public sealed partial class DeliverNotificationConsumer(
                 Follow(context, asked, next, error);
                 break;
             case ClaimResult.Interrupted interrupted:
-                await ReportInterruptedAsync(asked, interrupted).WaitAsync(context.CancellationToken);
-                Follow(context, asked, Unknown, Interrupted);
+                Follow(context, asked, await ReportInterruptedAsync(asked, interrupted).WaitAsync(context.CancellationToken), Interrupted);
                 break;
             case ClaimResult.FaultMissing missing:
                 throw new DeliveryFaultedException(missing.Cause, missing.Error, asked.Attempt);
@@ -54,7 +51,7 @@ public sealed partial class DeliverNotificationConsumer(
         var outcome = await channels.DeliverAsync(claimed, process.ApplicationStopped);
         var took = clock.GetElapsedTime(started);
 
-        var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery);
+        var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery, channels.WhenUnknown(claimed.Channel));
         var report = Report(asked, startedAt, took, outcome, next, Tracing.TraceId(claimed.Traceparent));
         LogAttempted(asked.NotificationId, claimed.Channel, asked.Cycle, asked.Attempt, report.Outcome, report.Status, report.ErrorClass,
             report.DurationMilliseconds, report.TraceId);
@@ -64,8 +61,13 @@ public sealed partial class DeliverNotificationConsumer(
         return (next, outcome.ErrorClass);
     }
 
-    private Task ReportInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted) => outcomes.ReportAsync(
-        Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, new DeliveryOutcome.Unknown(Interrupted), Unknown, traceId: null), process.ApplicationStopped);
+    private async Task<NextStep> ReportInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted)
+    {
+        var outcome = new DeliveryOutcome.Unknown(Interrupted);
+        var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery, channels.WhenUnknown(interrupted.Channel));
+        await outcomes.ReportAsync(Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, outcome, next, traceId: null), process.ApplicationStopped);
+        return next;
+    }
 
     private static void Follow(ConsumeContext context, ClaimRequest asked, NextStep next, string? error)
     {
@@ -92,14 +94,20 @@ public sealed partial class DeliverNotificationConsumer(
         DurationMilliseconds = (int)took.TotalMilliseconds,
         Status = outcome.Status,
         ErrorClass = outcome.ErrorClass,
-        ProviderMessageId = (outcome as DeliveryOutcome.Delivered)?.ProviderMessageId,
+        ProviderMessageId = outcome switch
+        {
+            DeliveryOutcome.Delivered delivered => delivered.ProviderMessageId,
+            DeliveryOutcome.Sent sent => sent.ProviderMessageId,
+            _ => null,
+        },
         NextAttemptAt = next switch
         {
             NextStep.Redeliver redeliver => clock.GetUtcNow() + redeliver.Delay,
             NextStep.Hold hold => clock.GetUtcNow() + hold.Delay,
             _ => null,
         },
-        Held = next is NextStep.Hold,
+        Held = next is NextStep.Hold or NextStep.HoldUnknown,
+        ReceiptDueAt = outcome is DeliveryOutcome.Sent { ReceiptWithin: var within } ? clock.GetUtcNow() + within : null,
         Worker = Worker.Name,
         TraceId = Activity.Current?.TraceId.ToHexString() is { } current && traceId is null ? current : traceId,
     };

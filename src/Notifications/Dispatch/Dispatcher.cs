@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Notifications.Receipts;
 using Npgsql;
 
 namespace Notifications.Dispatch;
@@ -8,7 +9,8 @@ namespace Notifications.Dispatch;
 /// explains recovery.
 /// </summary>
 public sealed partial class Dispatcher(
-    DueRows rows, CommandSender sender, LostCommands lost, IOptions<DispatchOptions> options, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
+    DueRows rows, CommandSender sender, LostCommands lost, LateOutcomes outcomes, IOptions<DispatchOptions> options, TimeProvider clock,
+    ILogger<Dispatcher> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,7 +45,18 @@ public sealed partial class Dispatcher(
         var certain = decided.Where(x => x.Decision is DueDecision.Send).Select(x => (x.Row, ((DueDecision.Send)x.Decision).Attempt)).ToList();
         var sent = await SendAsync(certain, cancellationToken);
         var suspects = decided.Where(x => x.Decision is DueDecision.SendIfLost).Select(x => new Suspect(x.Row, (DueDecision.SendIfLost)x.Decision)).ToList();
-        return await SendLostAsync(suspects, cancellationToken) && sent ? due.Count : 0;
+        sent &= await SendLostAsync(suspects, cancellationToken);
+        await ReportMissingAsync([.. decided.Where(x => x.Decision is DueDecision.ReceiptMissing).Select(x => x.Row)], cancellationToken);
+        return sent ? due.Count : 0;
+    }
+
+    private async Task ReportMissingAsync(IReadOnlyCollection<DueRow> missing, CancellationToken cancellationToken)
+    {
+        if (missing.Count == 0) return;
+
+        using var bound = sender.StartBound();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        await outcomes.ReportMissingAsync(missing, either.Token);
     }
 
     private async Task<bool> SendLostAsync(List<Suspect> suspects, CancellationToken cancellationToken)

@@ -39,8 +39,10 @@ public sealed partial class NotificationOutcomesConsumer(
         foreach (var outcome in known.OrderBy(x => x.Cycle).ThenBy(x => x.Attempt))
             if (await RaiseAsync(context, states[outcome.NotificationId], outcome)) changed.Add(outcome.NotificationId);
 
-        var (saved, newAttempts) = await store.SaveAsync([.. changed.Select(x => states[x])], record ? known : [], context.CancellationToken);
-        if (record && newAttempts < known.Count) LogSeenBefore(known.Count - newAttempts);
+        // A receipt is on record where it came in.
+        var attempts = record ? known.Where(x => !x.IsReceipt).ToList() : [];
+        var (saved, newAttempts) = await store.SaveAsync([.. changed.Select(x => states[x])], attempts, context.CancellationToken);
+        if (newAttempts < attempts.Count) LogSeenBefore(attempts.Count - newAttempts);
         changed.ExceptWith(saved);
         return [.. known.Where(x => changed.Contains(x.NotificationId))];
     }

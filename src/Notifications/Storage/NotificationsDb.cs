@@ -11,6 +11,7 @@ public sealed class NotificationsDb(DbContextOptions<NotificationsDb> options) :
     public DbSet<EventRow> Events => Set<EventRow>();
     public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
     public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
+    public DbSet<ReceiptRow> Receipts => Set<ReceiptRow>();
     public DbSet<ReplayRow> Replays => Set<ReplayRow>();
     public DbSet<ReplayItemRow> ReplayItems => Set<ReplayItemRow>();
 
@@ -22,6 +23,7 @@ public sealed class NotificationsDb(DbContextOptions<NotificationsDb> options) :
         modelBuilder.Entity<EventRow>().ToTable("event").HasKey(x => x.Id);
         modelBuilder.Entity<NotificationRow>().ToTable("notification").HasKey(x => x.Id);
         modelBuilder.Entity<AttemptRow>().ToTable("attempt").HasKey(x => new { x.Notification, x.Cycle, x.Number });
+        modelBuilder.Entity<ReceiptRow>().ToTable("receipt").HasKey(x => new { x.Notification, x.Cycle, x.Attempt, x.Outcome });
         modelBuilder.Entity<ReplayRow>().ToTable("replay").HasKey(x => x.Id);
         modelBuilder.Entity<ReplayItemRow>().ToTable("replay_item").HasKey(x => new { x.Replay, x.Notification });
 

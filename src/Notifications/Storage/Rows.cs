@@ -80,6 +80,17 @@ public sealed class AttemptRow
     public string? TraceId { get; init; }
 }
 
+public sealed class ReceiptRow
+{
+    public Guid Notification { get; init; }
+    public int Cycle { get; init; }
+    public int Attempt { get; init; }
+    public required string Outcome { get; init; }
+    public string? Error { get; init; }
+    public string? ProviderMessageId { get; init; }
+    public DateTimeOffset ReceivedAt { get; init; }
+}
+
 public sealed class ReplayRow
 {
     public Guid Id { get; init; }
@@ -94,6 +105,7 @@ public sealed class ReplayItemRow
     public Guid Notification { get; init; }
     public int Cycle { get; init; }
     public required string Channel { get; init; }
+    public string State { get; init; } = States.Faulted;
     public DateTimeOffset FaultedAt { get; init; }
     public required string FaultCause { get; init; }
     public string? Error { get; init; }

@@ -50,6 +50,16 @@ public sealed class ChannelRegistryTests
     public async Task A_channel_that_this_process_lacks_rejects() =>
         Assert.That(await Registry().DeliverAsync(Claimed("email", null), CancellationToken.None), Is.EqualTo(new DeliveryOutcome.Rejected("unknown-channel")));
 
+    [Test]
+    public void A_channel_says_what_unknown_means_and_one_that_is_not_known_is_taken_for_dear([Values] UnknownPolicy policy)
+    {
+        _channel.WhenUnknown = policy;
+
+        Assert.That(Registry().WhenUnknown("webhook"), Is.EqualTo(policy));
+        Assert.That(Registry().WhenUnknown("email"), Is.EqualTo(UnknownPolicy.Hold));
+        Assert.That(((IChannel)new Notifications.Channels.Log.LogChannel(NullLogger<Notifications.Channels.Log.LogChannel>.Instance)).WhenUnknown, Is.EqualTo(UnknownPolicy.Fault));
+    }
+
     private ChannelRegistry Registry(params (string Name, string Secrets)[] destinations)
     {
         var routing = new RoutingOptions();

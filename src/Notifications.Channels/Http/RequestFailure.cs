@@ -1,17 +1,18 @@
 using System.Net.Sockets;
+using Notifications.Channels.Webhook;
 
-namespace Notifications.Channels.Webhook;
+namespace Notifications.Channels.Http;
 
 /// <summary>
 /// What an attempt without an answer ended in, by what .NET threw and how far the request had come. Before the whole request has left,
 /// trying again cannot deliver twice. Found with real sockets; the tests hold every row.
 /// </summary>
-internal static class WebhookFailure
+internal static class RequestFailure
 {
-    public static DeliveryOutcome Classify(Exception exception, WebhookProgress progress) => progress switch
+    public static DeliveryOutcome Classify(Exception exception, RequestProgress progress) => progress switch
     {
-        WebhookProgress.Waiting => BeforeSending(exception),
-        WebhookProgress.Writing => new DeliveryOutcome.Deferred(exception is OperationCanceledException ? "timeout" : "connection-lost"),
+        RequestProgress.Waiting => BeforeSending(exception),
+        RequestProgress.Writing => new DeliveryOutcome.Deferred(exception is OperationCanceledException ? "timeout" : "connection-lost"),
         _ => new DeliveryOutcome.Unknown(AfterSending(exception)),
     };
 

@@ -1,7 +1,7 @@
-namespace Notifications.Channels.Webhook;
+namespace Notifications.Channels.Http;
 
 /// <summary>How far a request got: what decides whether a failure may be tried again without asking.</summary>
-internal enum WebhookProgress
+internal enum RequestProgress
 {
     /// <summary>No connection has taken the request: not one byte has left.</summary>
     Waiting,

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace Notifications.Channels.Webhook;
+namespace Notifications.Channels.Http;
 
 /// <summary>What an HTTP answer means, after Standard Webhooks and the CloudEvents webhook rules: a redirect is a refusal, not a new address.</summary>
 internal static class HttpStatusOutcome

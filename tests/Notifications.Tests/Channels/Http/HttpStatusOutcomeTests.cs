@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using NUnit.Framework;
 using Notifications.Channels;
-using Notifications.Channels.Webhook;
+using Notifications.Channels.Http;
 
-namespace Notifications.Tests.Channels.Webhook;
+namespace Notifications.Tests.Channels.Http;
 
 internal sealed class HttpStatusOutcomeTests
 {
