@@ -6,6 +6,7 @@ namespace Notifications.Benchmarks.Subjects;
 internal sealed class Cast : IAsyncDisposable
 {
     private const string NoBooks = "no database: no idempotency, no status, no timeline, no fan-out, no lease, no replay";
+    private const string OneRow = "one row for an event, with its status, written by the worker: no answer to a duplicate, no timeline, no fan-out, no lease, no replay";
 
     private readonly List<Books> _books = [];
     private readonly List<IService> _services = [];
@@ -34,13 +35,8 @@ internal sealed class Cast : IAsyncDisposable
         }
 
         if (asked.Contains(SubjectNames.Floor))
-            cast.AddPeer(new FloorService(workplace, await servers.CreateVirtualHostAsync(SubjectNames.Floor, cancellationToken)), sink);
-        if (asked.Contains(SubjectNames.Express))
-        {
-            if (Workplace.WhyNoExpress is { } reason) cast.Absent[SubjectNames.Express] = reason;
-            else cast.AddPeer(new ExpressService(workplace, await servers.CreateVirtualHostAsync(SubjectNames.Express, cancellationToken)), sink);
-        }
-
+            cast.AddPeer(new FloorService(workplace, await servers.CreateVirtualHostAsync(SubjectNames.Floor, cancellationToken)), sink, NoBooks);
+        await cast.AddExpressAsync(asked, workplace, servers, sink, cancellationToken);
         return cast;
     }
 
@@ -62,9 +58,24 @@ internal sealed class Cast : IAsyncDisposable
         return (service, books);
     }
 
-    private void AddPeer(IService service, SinkClient sink)
+    private async Task AddExpressAsync(IReadOnlyList<string> asked, Workplace workplace, Servers servers, SinkClient sink, CancellationToken cancellationToken)
+    {
+        foreach (var name in asked.Intersect([SubjectNames.Express, SubjectNames.ExpressWithDatabase]))
+            if (Workplace.WhyNoExpress is { } reason)
+            {
+                Absent[name] = reason;
+            }
+            else
+            {
+                var database = name == SubjectNames.ExpressWithDatabase ? await servers.CreateDatabaseAsync("express", cancellationToken) : null;
+                var broker = await servers.CreateVirtualHostAsync(name, cancellationToken);
+                AddPeer(new ExpressService(name, workplace, broker, database), sink, database is null ? NoBooks : OneRow);
+            }
+    }
+
+    private void AddPeer(IService service, SinkClient sink, string lacks)
     {
         _services.Add(service);
-        Subjects.Add(new Subject(service.Name, service, ProductService.WebhookEvent, new SinkWitness(sink, books: null), NoBooks));
+        Subjects.Add(new Subject(service.Name, service, ProductService.WebhookEvent, new SinkWitness(sink, books: null), lacks));
     }
 }
