@@ -3,15 +3,23 @@ namespace Notifications.Benchmarks.Profile;
 /// <summary>To which part of the host a sample belongs.</summary>
 internal static class Areas
 {
-    public const string Rest = "threads, timers, sockets: nobody's in particular";
+    public const string Rest = "thread pool, timers, sockets: nobody's in particular";
     private const string Collector = "garbage collector";
     private const string Compiler = "just-in-time compiler";
     private const string Runtime = "runtime: allocation, type checks, generic look-ups";
+    private const string Switches = "threads: waking one another, waiting";
 
     private static readonly (string Thread, string Area)[] Threads = [(".NET Server GC", Collector), (".NET BGC", Collector), (".NET Tiered", Compiler)];
 
     // The runtime's own code has no symbols; its file says enough.
-    private static readonly (string Module, string Area)[] Modules = [("libclrjit.so", Compiler), ("libclrgc.so", Collector), ("libcoreclr.so", Runtime)];
+    private static readonly (string Module, string Part, string Area)[] Native =
+    [
+        ("[kernel.kallsyms]", "futex", Switches),
+        ("[kernel.kallsyms]", "sched_yield", Switches),
+        ("libclrjit.so", "", Compiler),
+        ("libclrgc.so", "", Collector),
+        ("libcoreclr.so", "", Runtime),
+    ];
 
     // By the beginning of the assembly's name and a part of the symbol. The first that fits, so the particular stands before the general.
     private static readonly (string Assembly, string Part, string Area)[] Symbols =
@@ -52,7 +60,7 @@ internal static class Areas
 
     private static string? Of(string thread) => Threads.FirstOrDefault(x => thread.StartsWith(x.Thread, StringComparison.Ordinal)).Area;
 
-    private static string? NativeOf(Frame frame) => Modules.FirstOrDefault(x => x.Module == frame.Module).Area;
+    private static string? NativeOf(Frame frame) => Native.FirstOrDefault(x => x.Module == frame.Module && frame.Symbol.Contains(x.Part, StringComparison.Ordinal)).Area;
 
     /// <summary>Nothing for what serves everybody: the kernel, the base library.</summary>
     private static string? Of(Frame frame) => Symbols.FirstOrDefault(

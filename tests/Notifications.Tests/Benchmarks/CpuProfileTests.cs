@@ -33,6 +33,10 @@ public sealed class CpuProfileTests
         Assert.That(Areas.OwnerOf(Read(".NET TP Worker", Runtime, Intake)), Does.StartWith("runtime"));
 
     [Test]
+    public void A_thread_that_wakes_another_is_not_the_work_it_was_woken_by() =>
+        Assert.That(Areas.OwnerOf(Read(".NET TP Worker", "\tffffffff82 do_futex ([kernel.kallsyms])", Runtime, Npgsql)), Does.StartWith("threads"));
+
+    [Test]
     public void The_collectors_threads_are_the_collectors_whatever_they_run() =>
         Assert.That(Areas.OwnerOf(Read(".NET Server GC", Kernel, Runtime)), Is.EqualTo("garbage collector"));
 
