@@ -3,6 +3,7 @@ using Notifications.Host.Demo;
 using Notifications.Host.Health;
 using Notifications.Host.Http;
 using Notifications.Host.Security;
+using Notifications.Host.Telemetry;
 using Notifications.Intake;
 using Notifications.Routing;
 using Notifications.Storage;
@@ -66,8 +67,8 @@ public static class NotificationsHost
         var roles = builder.Configuration.ReadRoles();
 
         builder.AddDemo();
-        builder.AddTelemetry();
         builder.AddJsonLogs();
+        builder.AddTelemetry();
         builder.Services.AddNotifications(builder.Configuration, roles);
         builder.Services.AddApiKeys(builder.Configuration);
         builder.Services.AddHttp();

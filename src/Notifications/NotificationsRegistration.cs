@@ -37,6 +37,7 @@ public static class NotificationsRegistration
     private static void AddDispatchOptions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DispatchOptions>().Bind(configuration.GetSection(DispatchOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DispatchMetrics>();
         services.AddSingleton<CommandSender>();
     }
 
@@ -56,7 +57,9 @@ public static class NotificationsRegistration
         services.AddSingleton<IValidator<ReplayRequest>, ReplayRequestValidator>();
         services.AddSingleton<IntakeStore>();
         services.AddSingleton<FreshCommands>();
+        services.AddSingleton<IntakeMetrics>();
         services.AddSingleton<EventIntake>();
+        services.AddSingleton<ReplayMetrics>();
         services.AddSingleton<Replays>();
         services.AddSingleton<ReplayReports>();
         services.AddSingleton<NotificationStatuses>();
@@ -69,12 +72,16 @@ public static class NotificationsRegistration
         services.AddSingleton<NotificationStateStore>();
         services.AddSingleton<CoalescingStateStore>();
         services.AddSingleton<StrayMessages>();
+        services.AddSingleton<LifecycleMetrics>();
         services.AddSingleton(provider => OutcomeRaiser(provider.GetRequiredService<NotificationStateMachine>()));
         services.AddSingleton<DueRows>();
         services.AddSingleton<LostCommands>();
         services.AddHostedService<Dispatcher>();
         services.AddSingleton<ErrorQueueRotation>();
         services.AddHostedService<ErrorQueueTrimmer>();
+        services.AddOptions<BooksOptions>().Bind(configuration.GetSection(BooksOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<BooksStore>();
+        services.AddHostedService<BooksGauges>();
     }
 
     private static StateMachineRaiser<NotificationOutcome> OutcomeRaiser(NotificationStateMachine machine) => new(machine, machine.OutcomeReported);
@@ -82,6 +89,7 @@ public static class NotificationsRegistration
     private static void AddDelivery(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DeliveryOptions>().Bind(configuration.GetSection(DeliveryOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<Claims>();
         services.AddSingleton<ChannelRegistry>();
