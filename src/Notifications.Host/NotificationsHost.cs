@@ -82,6 +82,7 @@ public static class NotificationsHost
         builder.Services.Configure<HostOptions>(x => x.ServicesStartConcurrently = true);
 
         var app = builder.Build();
+        app.UseTelemetry();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();

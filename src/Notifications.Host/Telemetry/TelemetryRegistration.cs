@@ -45,6 +45,12 @@ internal static class TelemetryRegistration
         builder.Services.AddMessagingMetrics();
     }
 
+    /// <summary>Outermost, so that it sees what a request ended in.</summary>
+    public static void UseTelemetry(this WebApplication app)
+    {
+        if (app.Services.GetService<OpenTelemetrySdk>() is not null) app.UseHttpSpans();
+    }
+
     private static void Configure(IOpenTelemetryBuilder sdk, IConfiguration configuration)
     {
         // The SDK has services of its own; with our configuration it finds OTEL_* wherever they are set.

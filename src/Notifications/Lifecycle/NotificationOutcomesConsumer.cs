@@ -15,6 +15,9 @@ public sealed partial class NotificationOutcomesConsumer(
     ILogger<NotificationOutcomesConsumer> logger)
     : IConsumer<NotificationOutcomes>
 {
+    /// <summary>As MassTransit calls what it does with a message; what it does below is called the same.</summary>
+    private const string SpanName = $"{Queues.Lifecycle} process";
+
     /// <summary>More rounds than honest competition for a row ever needs.</summary>
     private const int MostRounds = 20;
 
@@ -53,7 +56,7 @@ public sealed partial class NotificationOutcomesConsumer(
     private async Task<bool> RaiseAsync(ConsumeContext context, NotificationState state, NotificationOutcome outcome)
     {
         // The message is in the trace of one of its outcomes; each has its own.
-        using var span = Tracing.StartUnder(outcome.Traceparent, "lifecycle", Activity.Current?.Id);
+        using var span = Tracing.StartUnder(outcome.Traceparent, SpanName, Activity.Current?.Id);
         var before = (state.State, state.Answered);
         await raiser.RaiseAsync(context, state, outcome);
         span?.SetNotification(outcome.NotificationId, outcome.Cycle, outcome.Attempt).SetTag("notification.state", state.State);
