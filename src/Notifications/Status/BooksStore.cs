@@ -9,6 +9,9 @@ namespace Notifications.Status;
 /// </summary>
 public sealed class BooksStore(NpgsqlDataSource database)
 {
+    /// <summary>A backlog of tens of millions takes its time; a reading that takes longer is given up.</summary>
+    private const int TimeoutSeconds = 60;
+
     private const string Open = """
         SELECT state, channel, priority, hold_reason, count(*), now() - min(accepted_at) FROM notification WHERE due_at IS NOT NULL
         GROUP BY state, channel, priority, hold_reason
@@ -36,6 +39,7 @@ public sealed class BooksStore(NpgsqlDataSource database)
     public async Task<Books> ReadAsync(CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
+        batch.Timeout = TimeoutSeconds;
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Open));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Faulted) { Parameters = { new NpgsqlParameter<string> { TypedValue = FaultCauses.Error } } });
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using MassTransit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -56,6 +55,6 @@ public sealed class FreshCommandsTests
     }
 
     private FreshCommands Fresh(int most) => new(
-        new CommandSender(Substitute.For<IBus>(), Options.Create(new BrokerOptions()), new DispatchMetrics(Substitute.For<IMeterFactory>())), _database, Options.Create(new DispatchOptions { MostFreshCommands = most }), _clock,
+        new CommandSender(Substitute.For<IBus>(), Options.Create(new BrokerOptions()), new DispatchMetrics(new TestMeters())), _database, Options.Create(new DispatchOptions { MostFreshCommands = most }), _clock,
         NullLogger<FreshCommands>.Instance);
 }
