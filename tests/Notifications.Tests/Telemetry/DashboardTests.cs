@@ -66,7 +66,8 @@ public sealed partial class DashboardTests
         Assert.That(panels.Where(x => x.GetProperty("type").GetString() != "row").Select(x => x.GetProperty("targets").GetArrayLength()), Has.All.GreaterThan(0));
     }
 
-    private IEnumerable<Instrument> Own() => _instruments.Where(x => x.Meter.Name == "Notifications");
+    // Other tests' hosts may still have theirs.
+    private IEnumerable<Instrument> Own() => _instruments.Where(x => x.Meter.Name == "Notifications").DistinctBy(x => x.Name);
 
     private static string Kind(Instrument instrument) => instrument.GetType().Name switch
     {
