@@ -10,14 +10,19 @@ using Notifications.Storage;
 
 namespace Notifications.Host;
 
-/// <summary>The one executable: a process with the roles it is given, or <c>migrate</c>, which brings schema and configured routing into the database and ends.</summary>
+/// <summary>
+/// The one executable: a process with the roles it is given; or <c>migrate</c>, which brings schema and configured routing into the database and ends; or
+/// <c>ready</c>, which asks a running one.
+/// </summary>
 public static class NotificationsHost
 {
     private const string MigrateCommand = "migrate";
+    private const string ReadyCommand = "ready";
 
-    /// <returns>The exit code: 0 done, 2 the configuration has mistakes, 3 the database can't be migrated.</returns>
+    /// <returns>The exit code: 0 done, 1 not ready, 2 the configuration has mistakes, 3 the database can't be migrated.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is [ReadyCommand, ..]) return await ReadinessProbe.RunAsync(args, Console.Out);
         try
         {
             await using var app = Create(args);

@@ -41,8 +41,8 @@ internal static class TelemetryRegistration
 
         builder.Services.AddSingleton(_ => OpenTelemetrySdk.Create(sdk => Configure(sdk, builder.Configuration)));
         builder.Services.AddHostedService<TelemetryLifetime>();
-        builder.Services.AddSingleton<ILoggerProvider, SdkLogs>();
-        builder.Services.AddMessagingMetrics();
+        if (IsWanted("LOGS", builder.Configuration)) builder.Services.AddSingleton<ILoggerProvider, SdkLogs>();
+        if (IsWanted("METRICS", builder.Configuration)) builder.Services.AddMessagingMetrics();
     }
 
     /// <summary>Outermost, so that it sees what a request ended in.</summary>
@@ -61,13 +61,16 @@ internal static class TelemetryRegistration
                 .AddService(ServiceName, serviceVersion: Version, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}")
                 .AddTelemetrySdk()
                 .AddEnvironmentVariableDetector())
-            .WithTracing(x => x.AddSource(Sources).AddProcessor(new MessagingSpans()))
-            .WithMetrics(x => x.AddMeter(Meters))
+            .WithTracing(x => x.AddSource(IsWanted("TRACES", configuration) ? Sources : []).AddProcessor(new MessagingSpans()))
+            .WithMetrics(x => x.AddMeter(IsWanted("METRICS", configuration) ? Meters : []))
             .WithLogging(configureBuilder: null, x => x.IncludeFormattedMessage = true)
             .UseOtlpExporter();
     }
 
     private static string Version => typeof(TelemetryRegistration).Assembly.GetName().Version!.ToString(3);
+
+    // The SDK's exporter for all signals does not know OTEL_…_EXPORTER=none, and a collector for traces alone, such as Jaeger, refuses the rest.
+    private static bool IsWanted(string signal, IConfiguration configuration) => configuration[$"OTEL_{signal}_EXPORTER"] != "none";
 
     private static bool IsSet(string? setting) => !string.IsNullOrWhiteSpace(setting);
 

@@ -8,7 +8,7 @@ using Notifications.Messaging;
 namespace Notifications.Dispatch;
 
 /// <summary>Sends one command to the queue of its channel and priority and waits for the broker's confirm, for a bounded time.</summary>
-public sealed class CommandSender(IBus bus, IOptions<BrokerOptions> broker, DispatchMetrics metrics)
+public sealed class CommandSender(IBus bus, BrokerConfirms confirms, IOptions<BrokerOptions> broker, DispatchMetrics metrics)
 {
     private static readonly IPipe<SendContext<DeliverNotification>> Mandatory = Pipe.Execute<SendContext<DeliverNotification>>(MandatoryMessage.Require);
 
@@ -29,12 +29,14 @@ public sealed class CommandSender(IBus bus, IOptions<BrokerOptions> broker, Disp
             // Waits twice for the token: before the send itself MassTransit declares the exchange, without a token, and a broker that doesn't answer
             // that would hold us for the client's 20 s.
             await endpoint.Send(message, Mandatory, cancellationToken).WaitAsync(cancellationToken);
+            confirms.Confirmed();
             metrics.Dispatched(command);
             return true;
         }
 #pragma warning disable CA1031 // A transport fails in too many ways to list (MassTransit's own, RabbitMQ.Client's, sockets, cancellation), and every one means the same here.
         catch (Exception exception)
         {
+            confirms.Missed();
             span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", exception.GetType().Name);
             metrics.Unconfirmed(command);
             return false;

@@ -22,6 +22,7 @@ internal static class BusRegistration
     {
         services.AddOptions<BrokerOptions>().Bind(configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<BrokerConnection>();
+        services.AddSingleton<BrokerConfirms>();
         services.AddOptions<MassTransitHostOptions>().Configure(x =>
         {
             // Services start side by side, so the API takes events while this one still waits for a broker. Not waiting would be worse: a bus
@@ -41,7 +42,11 @@ internal static class BusRegistration
 
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(context.GetRequiredService<IOptions<BrokerOptions>>().Value.Uri!);
+                var broker = context.GetRequiredService<IOptions<BrokerOptions>>().Value;
+                rabbit.Host(broker.Uri!, host =>
+                {
+                    if (BrokerTls.For(broker) is { } tls) host.UseSsl(tls.Apply);
+                });
                 rabbit.ConfigureJsonSerializerOptions(WireJson.Configure);
                 rabbit.Send<DeliverNotification>(x => x.UseCorrelationId(message => message.NotificationId));
                 rabbit.SendTopology.ErrorQueueNameFormatter = new Queues.ErrorNames();

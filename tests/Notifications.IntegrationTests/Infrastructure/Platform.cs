@@ -85,6 +85,14 @@ internal sealed class Platform : IAsyncDisposable
         return process;
     }
 
+    /// <summary>Starts a host that is not expected to get far: nobody waits for it.</summary>
+    public void BeginHost(string roles = "All")
+    {
+        var host = CreateHost(roles);
+        _hosts.Add(host);
+        _ = host.StartAsync();
+    }
+
     /// <summary>Stops them as SIGTERM would.</summary>
     public async Task StopHostsAsync()
     {

@@ -42,6 +42,18 @@ public sealed class ExportTests : TelemetryFixture
     }
 
     [Test]
+    public async Task A_collector_for_traces_alone_is_spared_the_rest()
+    {
+        await StartAsync(more: new() { ["OTEL_METRICS_EXPORTER"] = "none", ["OTEL_LOGS_EXPORTER"] = "none" });
+        var (trace, _, id) = await PostAsync("take");
+        await Platform.WaitForStateAsync(id, "Delivered");
+
+        await WaitForTraceAsync(trace, x => x.Count > 5);
+        await Process.StopAsync();
+        Assert.That((Collector.Points.Count, Collector.Logs.Count), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
     public async Task A_disabled_SDK_sends_nothing()
     {
         await StartAsync(more: new() { ["OTEL_SDK_DISABLED"] = "true" });
