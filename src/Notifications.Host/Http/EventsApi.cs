@@ -22,12 +22,12 @@ internal static class EventsApi
         routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read);
     }
 
-    private static Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) => PostAsync(context, intake, metrics, clock, accepted =>
-        TypedResults.Accepted($"/v1/events/{accepted.Id}", new EventReceipt(
+    private static Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) =>
+        PostAsync(context, intake, metrics, clock, accepted => TypedResults.Accepted($"/v1/events/{accepted.Id}", new EventReceipt(
             accepted.Id, accepted.EventId, accepted.Notifications.Count == 0 ? "NoSubscription" : "Queued", accepted.Duplicate, accepted.Notifications)));
 
-    private static Task<IResult> IngestAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) => PostAsync(context, intake, metrics, clock, accepted =>
-        TypedResults.Accepted($"/v1/events/{accepted.Id}", new IngestReceipt("Event accepted", accepted.EventId, "QUEUED")));
+    private static Task<IResult> IngestAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) =>
+        PostAsync(context, intake, metrics, clock, accepted => TypedResults.Accepted($"/v1/events/{accepted.Id}", new IngestReceipt("Event accepted", accepted.EventId, "QUEUED")));
 
     private static async Task<IResult> PostAsync(
         HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock, Func<IntakeResult.Accepted, IResult> answer)

@@ -51,7 +51,8 @@ public sealed partial class DeliverNotificationConsumer(
     {
         using var span = Tracing.Start("claim");
         var result = await claims.ClaimAsync(asked, cancellationToken);
-        span?.SetNotification(asked.NotificationId, asked.Cycle, asked.Attempt).SetTag("notification.claim", (result as ClaimResult.Dropped)?.Reason ?? result.GetType().Name);
+        span?.SetNotification(asked.NotificationId, asked.Cycle, asked.Attempt)
+            .SetTag("notification.claim", (result as ClaimResult.Dropped)?.Reason ?? result.GetType().Name);
         return result;
     }
 

@@ -24,15 +24,17 @@ public sealed class DeliveryMetrics
 
     internal void Attempted(string channel, NotificationOutcome report)
     {
-        var tags = new TagList { { "channel", channel }, { "outcome", report.Outcome } };
+        var tags = Tags(channel, report);
         _duration.Record(report.DurationMilliseconds / 1000.0, tags);
         Count(tags, report.ErrorClass);
     }
 
     /// <summary>An attempt whose worker died: how long it took nobody knows.</summary>
-    internal void Interrupted(string channel, NotificationOutcome report) => Count(new TagList { { "channel", channel }, { "outcome", report.Outcome } }, report.ErrorClass);
+    internal void Interrupted(string channel, NotificationOutcome report) => Count(Tags(channel, report), report.ErrorClass);
 
     internal void Dropped(string reason) => _dropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    private static TagList Tags(string channel, NotificationOutcome report) => new() { { "channel", channel }, { "outcome", report.Outcome } };
 
     private void Count(TagList tags, string? errorClass)
     {

@@ -14,9 +14,9 @@ public sealed class DispatchMetrics
     {
         ArgumentNullException.ThrowIfNull(meters);
         var meter = meters.Create(Tracing.SourceName);
-        _dispatched = meter.CreateCounter<long>("notifications.commands.dispatched", "{command}", "Commands that the broker has confirmed, by channel and priority");
-        _unconfirmed = meter.CreateCounter<long>("notifications.commands.unconfirmed", "{command}", "Commands that the broker did not confirm in time; they are sent again");
-        _lost = meter.CreateCounter<long>("notifications.commands.lost", "{command}", "Commands that were lost on the way and are sent again, by channel and priority");
+        _dispatched = meter.CreateCounter<long>("notifications.commands.dispatched", "{command}", "Commands that the broker has confirmed");
+        _unconfirmed = meter.CreateCounter<long>("notifications.commands.unconfirmed", "{command}", "Commands not confirmed in time; they are sent again");
+        _lost = meter.CreateCounter<long>("notifications.commands.lost", "{command}", "Commands lost on the way; they are sent again");
     }
 
     public void Dispatched(Command command) => _dispatched.Add(1, new("channel", command.Channel), new("priority", command.Priority));

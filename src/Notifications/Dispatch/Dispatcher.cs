@@ -73,7 +73,8 @@ public sealed partial class Dispatcher(
         return failed.Count == 0;
     }
 
-    private static Command ToCommand(DueRow row, int attempt) => new(row.Id, row.Channel, row.Priority, row.Cycle, attempt, row.Traceparent, row.ReplayTraceparent);
+    private static Command ToCommand(DueRow row, int attempt) =>
+        new(row.Id, row.Channel, row.Priority, row.Cycle, attempt, row.Traceparent, row.ReplayTraceparent);
 
     [LoggerMessage(LogLevel.Information, "Dispatched {Sent} due notifications, {Failed} could not be sent")]
     private partial void LogSent(int sent, int failed);

@@ -18,7 +18,8 @@ public sealed class DueRows(NpgsqlDataSource database)
         WHERE n.id = due.id AND e.id = n.event
         RETURNING n.id, n.state, n.channel, n.priority, n.cycle, n.attempt, n.answered, n.lease_until, n.commanded_at, n.next_attempt_at, n.accepted_at,
             e.traceparent, now(), n.due_at,
-            CASE WHEN n.cycle > 1 THEN (SELECT r.traceparent FROM replay_item i JOIN replay r ON r.id = i.replay WHERE i.notification = n.id AND i.cycle = n.cycle) END
+            CASE WHEN n.cycle > 1 THEN (
+                SELECT r.traceparent FROM replay_item i JOIN replay r ON r.id = i.replay WHERE i.notification = n.id AND i.cycle = n.cycle) END
         """;
 
     // Of the same cycle: a command that was confirmed late must not pass for the first one of a replay.

@@ -39,5 +39,6 @@ internal static class Tracing
     public static string? TraceId(string? traceparent) =>
         ActivityContext.TryParse(traceparent, null, out var context) ? context.TraceId.ToHexString() : null;
 
-    private static ActivityLink[] LinkTo(string? traceparent) => ActivityContext.TryParse(traceparent, null, isRemote: true, out var other) ? [new ActivityLink(other)] : [];
+    private static ActivityLink[] LinkTo(string? traceparent) =>
+        ActivityContext.TryParse(traceparent, null, isRemote: true, out var other) ? [new ActivityLink(other)] : [];
 }

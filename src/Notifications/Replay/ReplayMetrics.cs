@@ -11,7 +11,8 @@ public sealed class ReplayMetrics
     public ReplayMetrics(IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        _replayed = meters.Create(Tracing.SourceName).CreateCounter<long>("notifications.replayed", "{notification}", "Notifications that a replay has queued again, by channel");
+        _replayed = meters.Create(Tracing.SourceName)
+            .CreateCounter<long>("notifications.replayed", "{notification}", "Notifications that a replay has queued again, by channel");
     }
 
     public void Replayed(string channel) => _replayed.Add(1, new KeyValuePair<string, object?>("channel", channel));

@@ -33,20 +33,21 @@ public sealed partial class BooksGauges : BackgroundService
     private volatile Measurement<long>[] _depths = [];
 
     public BooksGauges(
-        BooksStore store, BrokerConnection broker, IEnumerable<IChannel> channels, IMeterFactory meters, IOptions<BooksOptions> options, TimeProvider clock, ILogger<BooksGauges> logger)
+        BooksStore store, BrokerConnection broker, IEnumerable<IChannel> channels, IMeterFactory meters, IOptions<BooksOptions> options, TimeProvider clock,
+        ILogger<BooksGauges> logger)
     {
         ArgumentNullException.ThrowIfNull(meters);
         ArgumentNullException.ThrowIfNull(options);
         (_store, _broker, _options, _clock, _logger) = (store, broker, options.Value, clock, logger);
-        _queues = [Queues.Lifecycle, .. channels.SelectMany(x => (IEnumerable<string>)[Queues.Error(x.Name), .. Priorities.All.Select(y => Queues.Deliver(x.Name, y))])];
+        _queues = [Queues.Lifecycle, .. channels.SelectMany(x => Priorities.All.Select(y => Queues.Deliver(x.Name, y)).Append(Queues.Error(x.Name)))];
 
         var meter = meters.Create(Tracing.SourceName);
-        meter.CreateObservableGauge("notifications.backlog", () => Open(x => x.Count), "{notification}", "Notifications that are not final, by state, channel, priority and hold reason");
-        meter.CreateObservableGauge("notifications.backlog.age", () => Open(x => x.OldestAge.TotalSeconds), "s", "Time since the acceptance of the oldest of them");
+        meter.CreateObservableGauge("notifications.backlog", () => Open(x => x.Count), "{notification}", "Notifications that are not final");
+        meter.CreateObservableGauge("notifications.backlog.age", () => Open(x => x.OldestAge.TotalSeconds), "s", "Time since the acceptance of the oldest");
         meter.CreateObservableGauge("notifications.faulted", Faulted, "{notification}", "Notifications that wait for an operator, by channel and cause");
         meter.CreateObservableGauge("notifications.queue.depth", () => _depths, "{message}", "Messages that are ready in a queue of the broker");
         meter.CreateObservableGauge("notifications.books.age", Age, "s", "Time since these numbers were read");
-        _difference = meter.CreateObservableGauge("notifications.difference", Difference, "{notification}", "What was accepted minus what is on the books, which is 0");
+        _difference = meter.CreateObservableGauge("notifications.difference", Difference, "{notification}", "Accepted minus on the books: 0");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

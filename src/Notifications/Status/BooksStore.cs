@@ -45,8 +45,8 @@ public sealed class BooksStore(NpgsqlDataSource database)
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var open = new List<OpenCount>();
         while (await row.ReadAsync(cancellationToken))
-            open.Add(new OpenCount(row.GetString(0), row.GetString(1), row.GetString(2), await row.IsDBNullAsync(3, cancellationToken) ? null : row.GetString(3),
-                row.GetInt64(4), row.GetFieldValue<TimeSpan>(5)));
+            open.Add(new OpenCount(row.GetString(0), row.GetString(1), row.GetString(2),
+                await row.IsDBNullAsync(3, cancellationToken) ? null : row.GetString(3), row.GetInt64(4), row.GetFieldValue<TimeSpan>(5)));
 
         await row.NextResultAsync(cancellationToken);
         var faulted = new List<FaultCount>();

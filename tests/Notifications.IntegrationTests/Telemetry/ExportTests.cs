@@ -21,8 +21,8 @@ public sealed class ExportTests : TelemetryFixture
         var (trace, _, id) = await PostAsync("take");
         await Platform.WaitForStateAsync(id, "Delivered");
 
-        await Collector.WaitForAsync("all signals", x => (Spans: x.Spans.Any(y => y.Trace == trace), Logs: x.Logs.Any(y => y.Trace == trace), Points: x.Newest("notifications.attempts").Count > 0),
-            x => x is { Spans: true, Logs: true, Points: true });
+        await Collector.WaitForAsync("spans, logs and metrics have come",
+            x => (x.Spans.Any(y => y.Trace == trace), x.Logs.Any(y => y.Trace == trace), x.Newest("notifications.attempts").Count > 0), x => x == (true, true, true));
         Assert.That(Collector.Resources.Select(x => x["service.name"]), Has.All.EqualTo("shop-notifications"));
         Assert.That(Collector.Resources.Select(x => x["deployment.environment.name"]), Has.All.EqualTo("staging"));
         Assert.That(Collector.Resources.Select(x => x["service.instance.id"]).Distinct().ToList(), Has.Count.EqualTo(1));
@@ -67,7 +67,8 @@ public sealed class ExportTests : TelemetryFixture
     [Test]
     public async Task What_is_buffered_when_the_process_is_told_to_stop_is_sent()
     {
-        await StartAsync(more: new() { ["OTEL_BSP_SCHEDULE_DELAY"] = "600000", ["OTEL_BLRP_SCHEDULE_DELAY"] = "600000", ["OTEL_METRIC_EXPORT_INTERVAL"] = "600000" });
+        const string never = "600000";
+        await StartAsync(more: new() { ["OTEL_BSP_SCHEDULE_DELAY"] = never, ["OTEL_BLRP_SCHEDULE_DELAY"] = never, ["OTEL_METRIC_EXPORT_INTERVAL"] = never });
         var (trace, _, id) = await PostAsync("take");
         await Platform.WaitForStateAsync(id, "Delivered");
 

@@ -102,7 +102,8 @@ public sealed class MetricTests : TelemetryFixture
             Assert.That(Process.Output, Has.None.Contains(secret));
         }
 
-        Assert.That((Collector.Spans.Count, Collector.Logs.Count, Collector.Points.Count), Is.GreaterThan((10, 5, 50)), "and that was not because nothing came");
+        foreach (var count in new[] { Collector.Spans.Count, Collector.Logs.Count, Collector.Points.Count })
+            Assert.That(count, Is.GreaterThan(10), "and that was not because nothing came");
     }
 
     private Task<string> ExpectAsync(string metric, string series, double value) => Collector.WaitForAsync(
