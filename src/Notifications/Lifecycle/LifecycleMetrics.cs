@@ -25,7 +25,7 @@ public sealed class LifecycleMetrics
     public void Delivered(NotificationState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.DeliveredAt is not { } delivered) return;
+        if (!_delivered.Enabled || state.DeliveredAt is not { } delivered) return;
 
         // Two machines' clocks may disagree by more than the whole delivery took.
         var took = Math.Max(0, (delivered - Ids.AcceptedAt(state.CorrelationId)).TotalSeconds);

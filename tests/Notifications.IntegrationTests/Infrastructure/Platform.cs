@@ -81,8 +81,14 @@ internal sealed class Platform : IAsyncDisposable
     {
         var process = await ProductProcess.StartAsync(_settings, environment);
         Api = CreateClient(process.Url, Key);
-        await Eventually.GetAsync("the process is ready", () => Api.GetStringAsync("/ready"), x => x.Contains("\"ready\"", StringComparison.Ordinal));
+        await Eventually.GetAsync("the process is ready", ReadAsync, x => x.Contains("\"ready\"", StringComparison.Ordinal));
         return process;
+
+        async Task<string> ReadAsync()
+        {
+            using var answer = await Api.GetAsync("/ready");
+            return await answer.Content.ReadAsStringAsync();
+        }
     }
 
     /// <summary>Starts a host that is not expected to get far: nobody waits for it.</summary>

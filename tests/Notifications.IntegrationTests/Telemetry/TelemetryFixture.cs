@@ -11,11 +11,14 @@ namespace Notifications.IntegrationTests.Telemetry;
 /// <summary>The product as a process, with OTEL_* in its environment, and a collector that decodes what comes.</summary>
 public abstract class TelemetryFixture
 {
-    private protected OtlpReceiver Collector { get; private set; } = null!;
+    private OtlpReceiver? _collector;
+    private ProductProcess? _process;
+
+    private protected OtlpReceiver Collector => _collector!;
 
     private protected Platform Platform { get; private set; } = null!;
 
-    private protected ProductProcess Process { get; private set; } = null!;
+    private protected ProductProcess Process => _process!;
 
     [SetUp]
     public async Task Prepare()
@@ -27,14 +30,15 @@ public abstract class TelemetryFixture
     [TearDown]
     public async Task Stop()
     {
-        await Process.DisposeAsync();
+        if (_process is not null) await _process.DisposeAsync();
+        if (_collector is not null) await _collector.DisposeAsync();
+        (_process, _collector) = (null, null);
         await Platform.DisposeAsync();
-        if (Collector is not null) await Collector.DisposeAsync();
     }
 
     private protected async Task StartAsync(HttpProtocols protocols = HttpProtocols.Http1, Dictionary<string, string>? more = null)
     {
-        Collector = await OtlpReceiver.StartAsync(protocols);
+        _collector = await OtlpReceiver.StartAsync(protocols);
         await StartProcessAsync(Collector.Url, protocols, more);
     }
 
@@ -49,7 +53,7 @@ public abstract class TelemetryFixture
             ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
         };
         foreach (var (name, value) in more ?? []) environment[name] = value;
-        Process = await Platform.StartProcessAsync(environment);
+        _process = await Platform.StartProcessAsync(environment);
     }
 
     /// <summary>Posts an event with a trace context, as an instrumented producer does.</summary>
