@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Notifications.Contracts;
 
 /// <summary>
@@ -45,4 +47,10 @@ public sealed record NotificationOutcome
 
     /// <summary>W3C trace id, 32 hex digits.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>
+    /// W3C traceparent of the span that reported it, because outcomes of several traces share a message. Null, and then not written, when nobody traces.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Traceparent { get; init; }
 }

@@ -39,6 +39,7 @@ public static class NotificationsRegistration
     private static void AddDispatchOptions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DispatchOptions>().Bind(configuration.GetSection(DispatchOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DispatchMetrics>();
         services.AddSingleton<CommandSender>();
     }
 
@@ -58,7 +59,9 @@ public static class NotificationsRegistration
         services.AddSingleton<IValidator<ReplayRequest>, ReplayRequestValidator>();
         services.AddSingleton<IntakeStore>();
         services.AddSingleton<FreshCommands>();
+        services.AddSingleton<IntakeMetrics>();
         services.AddSingleton<EventIntake>();
+        services.AddSingleton<ReplayMetrics>();
         services.AddSingleton<Replays>();
         services.AddSingleton<ReplayReports>();
         services.AddSingleton<NotificationStatuses>();
@@ -70,12 +73,16 @@ public static class NotificationsRegistration
         services.AddOptions<ReplayOptions>().Bind(configuration.GetSection(ReplayOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<NotificationStateStore>();
         services.AddSingleton<CoalescingStateStore>();
+        services.AddSingleton<LifecycleMetrics>();
         services.AddSingleton(provider => OutcomeRaiser(provider.GetRequiredService<NotificationStateMachine>()));
         services.AddSingleton<DueRows>();
         services.AddSingleton<LostCommands>();
         services.AddHostedService<Dispatcher>();
         services.AddSingleton<ErrorQueueRotation>();
         services.AddHostedService<ErrorQueueTrimmer>();
+        services.AddOptions<BooksOptions>().Bind(configuration.GetSection(BooksOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<BooksStore>();
+        services.AddHostedService<BooksGauges>();
     }
 
     private static StateMachineRaiser<NotificationOutcome> OutcomeRaiser(NotificationStateMachine machine) => new(machine, machine.OutcomeReported);
@@ -83,6 +90,7 @@ public static class NotificationsRegistration
     private static void AddDelivery(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DeliveryOptions>().Bind(configuration.GetSection(DeliveryOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<Claims>();
         services.AddSingleton<ChannelRegistry>();
@@ -92,6 +100,7 @@ public static class NotificationsRegistration
     private static void AddReceipts(this IServiceCollection services, Roles roles)
     {
         services.AddSingleton<StrayMessages>();
+        services.AddSingleton<ReceiptMetrics>();
         services.AddSingleton<ReceiptIntake>();
         services.AddSingleton<DueReceipts>();
         services.AddSingleton<LateOutcomes>();

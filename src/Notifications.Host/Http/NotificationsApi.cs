@@ -24,10 +24,14 @@ internal static class NotificationsApi
         notifications.MapGet("/", ListAsync).RequireAuthorization(Scopes.Read);
     }
 
-    private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, TimeProvider clock)
+    private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
     {
         var (request, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.NotificationRequest);
-        if (request is null) return problem!;
+        if (request is null)
+        {
+            metrics.Refused(Problems.ReasonOf(problem!));
+            return problem!;
+        }
 
         var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()));
         return result.ToAnswer(accepted => TypedResults.Accepted(

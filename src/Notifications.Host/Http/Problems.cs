@@ -10,6 +10,9 @@ internal static class Problems
 {
     private const string RetryAfterSeconds = "5";
 
+    /// <summary>The last word of the problem's type: one of a handful.</summary>
+    public static string ReasonOf(ProblemHttpResult problem) => problem.ProblemDetails.Type!.Split('/')[^1];
+
     public static ProblemHttpResult MalformedJson(string detail) => Create(400, "malformed-json", "The body is not JSON", detail);
 
     public static ProblemHttpResult InvalidFields(IDictionary<string, string[]> errors) => Create(400, "invalid-fields", "The body has mistakes",

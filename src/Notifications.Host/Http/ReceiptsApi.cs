@@ -20,7 +20,7 @@ internal static class ReceiptsApi
         switch (receipts.Read(notification, cycle, attempt, await ReadFormAsync(context), context.Request.Headers["X-Twilio-Signature"]))
         {
             case SmsReceipt.Forged:
-                ReceiptIntake.Refuse();
+                intake.Refuse();
                 return Problems.ReceiptNotSigned();
             case SmsReceipt.Final final:
                 // Not given up on when the provider hangs up: what it said is worth keeping all the same.

@@ -15,7 +15,7 @@ namespace Notifications.Delivery;
 /// </remarks>
 public sealed partial class DeliverNotificationConsumer(
     Claims claims, ChannelRegistry channels, OutcomeReporter outcomes, IOptions<DeliveryOptions> options, IHostApplicationLifetime process,
-    TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
+    DeliveryMetrics metrics, TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
 {
     private const string Interrupted = "interrupted";
 
@@ -26,7 +26,7 @@ public sealed partial class DeliverNotificationConsumer(
         var attempt = command.Attempt + context.GetRedeliveryCount();
         var asked = new ClaimRequest(command.NotificationId, command.Cycle, attempt, Guid.CreateVersion7(), context.ReceiveContext.Redelivered);
 
-        switch (await claims.ClaimAsync(asked, context.CancellationToken))
+        switch (await ClaimAsync(asked, context.CancellationToken))
         {
             case ClaimResult.Claimed claimed:
                 var (next, error) = await AttemptAsync(asked, claimed).WaitAsync(context.CancellationToken);
@@ -38,24 +38,44 @@ public sealed partial class DeliverNotificationConsumer(
             case ClaimResult.FaultMissing missing:
                 throw new DeliveryFaultedException(missing.Cause, missing.Error, asked.Attempt);
             case ClaimResult.Dropped dropped:
-                DeliveryMetrics.Dropped(dropped.Reason);
+                metrics.Dropped(dropped.Reason);
                 LogDropped(asked.NotificationId, asked.Cycle, asked.Attempt, dropped.Reason);
                 break;
         }
+    }
+
+    private async Task<ClaimResult> ClaimAsync(ClaimRequest asked, CancellationToken cancellationToken)
+    {
+        using var span = Tracing.Start("claim");
+        var result = await claims.ClaimAsync(asked, cancellationToken);
+        span?.SetNotification(asked.NotificationId, asked.Cycle, asked.Attempt)
+            .SetTag("notification.claim", (result as ClaimResult.Dropped)?.Reason ?? result.GetType().Name);
+        return result;
+    }
+
+    private async Task<DeliveryOutcome> CallAsync(ClaimRequest asked, ClaimResult.Claimed claimed)
+    {
+        using var span = Tracing.Start("attempt");
+        var outcome = await channels.DeliverAsync(claimed, process.ApplicationStopped);
+        span?.SetNotification(asked.NotificationId, asked.Cycle, asked.Attempt).SetTag("notification.channel", claimed.Channel)
+            .SetTag("notification.outcome", outcome.GetType().Name);
+        if (outcome.ErrorClass is { } error) span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error);
+        return outcome;
     }
 
     private async Task<(NextStep Next, string? Error)> AttemptAsync(ClaimRequest asked, ClaimResult.Claimed claimed)
     {
         var startedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
-        var outcome = await channels.DeliverAsync(claimed, process.ApplicationStopped);
+        var outcome = await CallAsync(asked, claimed);
         var took = clock.GetElapsedTime(started);
 
+        using var reporting = Tracing.Start("report");
         var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery, channels.WhenUnknown(claimed.Channel));
         var report = Report(asked, startedAt, took, outcome, next, Tracing.TraceId(claimed.Traceparent));
         LogAttempted(asked.NotificationId, claimed.Channel, asked.Cycle, asked.Attempt, report.Outcome, report.Status, report.ErrorClass,
             report.DurationMilliseconds, report.TraceId);
-        DeliveryMetrics.Attempted(claimed.Channel, report.Outcome);
+        metrics.Attempted(claimed.Channel, report);
 
         await outcomes.ReportAsync(report, process.ApplicationStopped);
         return (next, outcome.ErrorClass);
@@ -63,9 +83,12 @@ public sealed partial class DeliverNotificationConsumer(
 
     private async Task<NextStep> ReportInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted)
     {
+        using var reporting = Tracing.Start("report");
         var outcome = new DeliveryOutcome.Unknown(Interrupted);
         var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery, channels.WhenUnknown(interrupted.Channel));
-        await outcomes.ReportAsync(Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, outcome, next, traceId: null), process.ApplicationStopped);
+        var report = Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, outcome, next, traceId: null);
+        metrics.Interrupted(interrupted.Channel, report);
+        await outcomes.ReportAsync(report, process.ApplicationStopped);
         return next;
     }
 
@@ -110,6 +133,7 @@ public sealed partial class DeliverNotificationConsumer(
         ReceiptDueAt = outcome is DeliveryOutcome.Sent { ReceiptWithin: var within } ? clock.GetUtcNow() + within : null,
         Worker = Worker.Name,
         TraceId = Activity.Current?.TraceId.ToHexString() is { } current && traceId is null ? current : traceId,
+        Traceparent = Activity.Current?.Id,
     };
 
     [LoggerMessage(LogLevel.Information,

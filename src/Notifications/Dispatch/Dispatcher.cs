@@ -9,7 +9,7 @@ namespace Notifications.Dispatch;
 /// explains recovery.
 /// </summary>
 public sealed partial class Dispatcher(
-    DueRows rows, CommandSender sender, LostCommands lost, LateOutcomes outcomes, IOptions<DispatchOptions> options, TimeProvider clock,
+    DueRows rows, CommandSender sender, LostCommands lost, LateOutcomes outcomes, DispatchMetrics metrics, IOptions<DispatchOptions> options, TimeProvider clock,
     ILogger<Dispatcher> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -64,6 +64,7 @@ public sealed partial class Dispatcher(
         if (suspects.Count == 0) return true;
 
         var found = await lost.FindLostAsync(suspects, cancellationToken);
+        foreach (var suspect in found) metrics.Lost(suspect.Row);
         await rows.LookAgainAsync(suspects.Except(found).Select(x => (x.Row, DueDecision.AskAgain(x.Decision.Since, x.Row.Now, options.Value.LostAfter))), cancellationToken);
         return await SendAsync([.. found.Select(x => (x.Row, x.Decision.Attempt))], cancellationToken);
     }
@@ -84,7 +85,8 @@ public sealed partial class Dispatcher(
         return failed.Count == 0;
     }
 
-    private static Command ToCommand(DueRow row, int attempt) => new(row.Id, row.Channel, row.Priority, row.Cycle, attempt, row.Traceparent);
+    private static Command ToCommand(DueRow row, int attempt) =>
+        new(row.Id, row.Channel, row.Priority, row.Cycle, attempt, row.Traceparent, row.ReplayTraceparent);
 
     [LoggerMessage(LogLevel.Information, "Dispatched {Sent} due notifications, {Failed} could not be sent")]
     private partial void LogSent(int sent, int failed);

@@ -17,7 +17,9 @@ public sealed class DueRows(NpgsqlDataSource database)
         FROM (SELECT id FROM notification WHERE due_at <= now() ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) due, event e
         WHERE n.id = due.id AND e.id = n.event
         RETURNING n.id, n.state, n.channel, n.priority, n.cycle, n.attempt, n.answered, n.lease_until, n.commanded_at, n.next_attempt_at, n.accepted_at,
-            e.traceparent, now(), n.due_at
+            e.traceparent, now(), n.due_at,
+            CASE WHEN n.cycle > 1 THEN (
+                SELECT r.traceparent FROM replay_item i JOIN replay r ON r.id = i.replay WHERE i.notification = n.id AND i.cycle = n.cycle) END
         """;
 
     // Of the same cycle: a command that was confirmed late must not pass for the first one of a replay.
@@ -96,7 +98,8 @@ public sealed class DueRows(NpgsqlDataSource database)
 
     private static DueRow Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6),
-        Time(row, 7), Time(row, 8), Time(row, 9), Time(row, 10)!.Value, row.IsDBNull(11) ? null : row.GetString(11), Time(row, 12)!.Value, Time(row, 13)!.Value);
+        Time(row, 7), Time(row, 8), Time(row, 9), Time(row, 10)!.Value, row.IsDBNull(11) ? null : row.GetString(11), Time(row, 12)!.Value, Time(row, 13)!.Value,
+        row.IsDBNull(14) ? null : row.GetString(14));
 
     private static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

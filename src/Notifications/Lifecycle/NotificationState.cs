@@ -13,6 +13,7 @@ public sealed class NotificationState : SagaStateMachineInstance
 {
     public Guid CorrelationId { get; set; }
     public string State { get; set; } = States.Queued;
+    public string Channel { get; init; } = "";
     public int Cycle { get; init; }
     public int Attempt { get; init; }
 

@@ -9,7 +9,7 @@ namespace Notifications.Lifecycle;
 public sealed class NotificationStateStore(NpgsqlDataSource database)
 {
     private const string Select = """
-        SELECT id, state, cycle, attempt, answered, hold_reason, due_at, next_attempt_at, delivered_at, faulted_at, fault_cause, error, status, version
+        SELECT id, state, cycle, attempt, answered, hold_reason, due_at, next_attempt_at, delivered_at, faulted_at, fault_cause, error, status, version, channel
         FROM notification WHERE id = ANY($1)
         """;
 
@@ -138,6 +138,7 @@ public sealed class NotificationStateStore(NpgsqlDataSource database)
         Error = Text(row, 11),
         Status = row.IsDBNull(12) ? null : row.GetInt32(12),
         Version = row.GetInt32(13),
+        Channel = row.GetString(14),
     };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

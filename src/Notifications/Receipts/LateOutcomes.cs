@@ -7,7 +7,7 @@ using Notifications.Storage;
 namespace Notifications.Receipts;
 
 /// <summary>Tells the lifecycle what became of an attempt after its worker had reported: the same road as every outcome, and confirmed as those are.</summary>
-public sealed class LateOutcomes(OutcomeReporter outcomes, ChannelRegistry channels)
+public sealed class LateOutcomes(OutcomeReporter outcomes, ChannelRegistry channels, ReceiptMetrics metrics)
 {
     public Task ReportAsync(IEnumerable<Receipt> receipts, CancellationToken cancellationToken) => ReportAsync(receipts.Select(x => ToOutcome(x)), cancellationToken);
 
@@ -15,7 +15,7 @@ public sealed class LateOutcomes(OutcomeReporter outcomes, ChannelRegistry chann
     public Task ReportMissingAsync(IReadOnlyCollection<DueRow> rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        foreach (var _ in rows) ReceiptMetrics.Received("missing");
+        foreach (var _ in rows) metrics.Received("missing");
         return ReportAsync(rows.Select(x => ToMissing(x, channels.WhenUnknown(x.Channel))), cancellationToken);
     }
 

@@ -8,7 +8,7 @@ namespace Notifications.Receipts;
 /// Takes receipts: once this has returned, a receipt is in PostgreSQL, whatever the broker does. A provider repeats a callback a few times within seconds
 /// at best, so an outage must not cost one.
 /// </summary>
-public sealed partial class ReceiptIntake(NpgsqlDataSource database, StrayMessages strays, ILogger<ReceiptIntake> logger)
+public sealed partial class ReceiptIntake(NpgsqlDataSource database, StrayMessages strays, ReceiptMetrics metrics, ILogger<ReceiptIntake> logger)
 {
     // Seen again it is counted and not handed on again: what it said has been said.
     private const string Insert = """
@@ -32,13 +32,13 @@ public sealed partial class ReceiptIntake(NpgsqlDataSource database, StrayMessag
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = providerMessageId });
         var isKnown = await command.ExecuteNonQueryAsync(cancellationToken) > 0;
 
-        ReceiptMetrics.Received(isKnown ? word : "stray");
+        metrics.Received(isKnown ? word : "stray");
         if (isKnown) LogReceived(notification, cycle, attempt, word, outcome.ErrorClass);
         else await strays.RecordAsync(notification, cycle, "receipt", cancellationToken);
     }
 
     /// <summary>Counts one that nobody believes: many of them mean that the configured public URL or token is not the provider's.</summary>
-    public static void Refuse() => ReceiptMetrics.Received("forged");
+    public void Refuse() => metrics.Received("forged");
 
     [LoggerMessage(LogLevel.Information, "Receipt for {NotificationId}: cycle {Cycle}, attempt {Attempt}, {Outcome} ({Error})")]
     private partial void LogReceived(Guid notificationId, int cycle, int attempt, string outcome, string? error);

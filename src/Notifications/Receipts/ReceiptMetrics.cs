@@ -3,11 +3,17 @@ using Notifications.Messaging;
 
 namespace Notifications.Receipts;
 
-internal static class ReceiptMetrics
+/// <summary>What providers told after the attempt.</summary>
+public sealed class ReceiptMetrics
 {
-    private static readonly Meter Meter = new(Tracing.SourceName);
-    private static readonly Counter<long> Receipts = Meter.CreateCounter<long>("notifications.receipts", "{receipt}",
-        "What providers told after the attempt, by outcome; stray: for a notification that nobody knows; forged: not signed by them; missing: none came in time");
+    private readonly Counter<long> _receipts;
 
-    public static void Received(string outcome) => Receipts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public ReceiptMetrics(IMeterFactory meters)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        _receipts = meters.Create(Tracing.SourceName).CreateCounter<long>(
+            "notifications.receipts", "{receipt}", "What providers told after the attempt, by outcome; stray: for a notification that nobody knows; missing: none came in time");
+    }
+
+    public void Received(string outcome) => _receipts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

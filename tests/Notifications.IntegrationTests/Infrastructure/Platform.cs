@@ -42,6 +42,9 @@ internal sealed class Platform : IAsyncDisposable
 
     public IServiceProvider Services => _hosts[0].Services;
 
+    /// <summary>What <see cref="StartProcessAsync"/> needs is brought into the database, and no host is started yet.</summary>
+    public static Task<Platform> PrepareAsync(Dictionary<string, string?>? settings = null) => StartAsync(settings, start: false);
+
     public FileInfo[] Mails => _mail.GetFiles("*.eml");
 
     /// <param name="settings">More settings, or others.</param>
@@ -71,6 +74,21 @@ internal sealed class Platform : IAsyncDisposable
         if (_hosts.Count == 1) Api = api;
         await Eventually.GetAsync($"the {roles} host is ready", () => api.GetStringAsync("/ready"), x => x.Contains("\"ready\"", StringComparison.Ordinal));
         return api;
+    }
+
+    /// <summary>Starts the product as an operating system does, with environment variables of its own. Its API is what <see cref="Api"/> calls from now on.</summary>
+    public async Task<ProductProcess> StartProcessAsync(Dictionary<string, string> environment)
+    {
+        var process = await ProductProcess.StartAsync(_settings, environment);
+        Api = CreateClient(process.Url, Key);
+        await Eventually.GetAsync("the process is ready", ReadAsync, x => x.Contains("\"ready\"", StringComparison.Ordinal));
+        return process;
+
+        async Task<string> ReadAsync()
+        {
+            using var answer = await Api.GetAsync("/ready");
+            return await answer.Content.ReadAsStringAsync();
+        }
     }
 
     /// <summary>Starts a host that is not expected to get far: nobody waits for it.</summary>
