@@ -92,6 +92,8 @@ public static class NotificationsHost
             app.MapNotifications();
             app.MapReplays();
             app.MapStatistics();
+            app.MapDestinations();
+            app.MapSubscriptions();
         }
 
         return app;

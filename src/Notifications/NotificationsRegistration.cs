@@ -5,12 +5,14 @@ using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Contracts;
 using Notifications.Delivery;
+using Notifications.Destinations;
 using Notifications.Dispatch;
 using Notifications.Intake;
 using Notifications.Lifecycle;
 using Notifications.Messaging;
 using Notifications.Replay;
 using Notifications.Routing;
+using Notifications.Secrets;
 using Notifications.Status;
 using Notifications.Storage;
 
@@ -27,8 +29,14 @@ public static class NotificationsRegistration
         services.AddStorage(configuration);
         services.AddBus(configuration, roles);
         services.AddDispatchOptions(configuration);
+        services.AddSecrets(configuration);
         services.AddRouting(configuration);
-        if (roles.HasFlag(Roles.Api)) services.AddIntake(configuration);
+        if (roles.HasFlag(Roles.Api))
+        {
+            services.AddIntake(configuration);
+            services.AddDestinations();
+        }
+
         if (roles.HasFlag(Roles.Lifecycle)) services.AddLifecycle(configuration);
         services.AddDelivery(configuration);
         return services;
@@ -38,6 +46,14 @@ public static class NotificationsRegistration
     {
         services.AddOptions<DispatchOptions>().Bind(configuration.GetSection(DispatchOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<CommandSender>();
+    }
+
+    private static void AddSecrets(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SecretOptions>().Bind(configuration.GetSection(SecretOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SecretOptions>, SecretOptionsValidator>();
+        services.AddSingleton<SecretCipher>();
+        services.AddSingleton<OpenedSecrets>();
     }
 
     private static void AddRouting(this IServiceCollection services, IConfiguration configuration)
@@ -61,6 +77,20 @@ public static class NotificationsRegistration
         services.AddSingleton<ReplayReports>();
         services.AddSingleton<NotificationStatuses>();
         services.AddSingleton<Statistics>();
+    }
+
+    private static void AddDestinations(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidator<DestinationRequest>, DestinationRequestValidator>();
+        services.AddSingleton<IValidator<DestinationChange>, DestinationChangeValidator>();
+        services.AddSingleton<IValidator<DisableRequest>, DisableRequestValidator>();
+        services.AddSingleton<IValidator<SecretRequest>, SecretRequestValidator>();
+        services.AddSingleton<IValidator<SubscriptionRequest>, SubscriptionRequestValidator>();
+        services.AddSingleton<IValidator<SubscriptionChange>, SubscriptionChangeValidator>();
+        services.AddSingleton<DestinationStore>();
+        services.AddSingleton<DestinationViews>();
+        services.AddSingleton<SubscriptionStore>();
+        services.AddSingleton<SubscriptionViews>();
     }
 
     private static void AddLifecycle(this IServiceCollection services, IConfiguration configuration)

@@ -18,6 +18,11 @@ internal static class FieldRules
         .Must(x => x is null || (x.Length is > 0 and <= MostCharacters && x.All(IsEventTypeCharacter) && !x.Split('.').Contains("")))
         .WithMessage($"must have 1 to {MostCharacters} characters out of letters, digits and . _ - : /, and no empty word between dots");
 
+    /// <summary>As <see cref="Routing.EventTypePattern"/> matches them.</summary>
+    public static IRuleBuilderOptions<T, string?> EventTypePattern<T>(this IRuleBuilder<T, string?> rule) => rule
+        .Must(x => x is null || (x.Length is > 0 and <= MostCharacters && x.Split('.').All(word => word is "*" or "#" || (word.Length > 0 && word.All(IsEventTypeCharacter)))))
+        .WithMessage($"must have 1 to {MostCharacters} characters: words of letters, digits and _ - : / with dots between, each of which may be * (one word) or # (any number)");
+
     public static IRuleBuilderOptions<T, string?> Priority<T>(this IRuleBuilder<T, string?> rule) => rule
         .Must(x => x is null || Priorities.All.Contains(x))
         .WithMessage($"must be one of {string.Join(", ", Priorities.All)}");

@@ -27,8 +27,8 @@ public sealed class Statistics(IDbContextFactory<NotificationsDb> contexts)
             ?? new EventCounts(0, 0, 0);
         var counted = await db.Notifications.AsNoTracking().GroupBy(x => x.State).Select(x => new { x.Key, Count = x.LongCount() })
             .ToDictionaryAsync(x => x.Key, x => x.Count, cancellationToken);
-        // Whatever is not final has a time at which the dispatcher looks at it.
-        var open = db.Notifications.AsNoTracking().Where(x => x.DueAt != null);
+        // Whatever is not final has a time at which the dispatcher looks at it, or waits for its destination to be enabled.
+        var open = db.Notifications.AsNoTracking().Where(x => x.DueAt != null || x.HoldReason == HoldReasons.Paused);
         var forgotten = counted.Where(x => !States.IsFinal(x.Key) && x.Key != States.Sent).Sum(x => x.Value) - await open.LongCountAsync(cancellationToken);
         var oldest = await open.OrderBy(x => x.AcceptedAt).Select(x => new OldestOpen(x.Id, x.State, x.AcceptedAt)).FirstOrDefaultAsync(cancellationToken);
         var faults = await db.Notifications.AsNoTracking().Where(x => x.FaultedAt != null).GroupBy(x => new { x.Channel, x.FaultCause })

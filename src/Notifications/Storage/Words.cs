@@ -49,6 +49,9 @@ public static class HoldReasons
 {
     /// <summary>The provider asked for a longer wait than the delay ladder has.</summary>
     public const string Delay = "delay";
+
+    /// <summary>Its destination is disabled; it goes on when that is enabled.</summary>
+    public const string Paused = "paused";
 }
 
 /// <summary>Why a notification faulted.</summary>
