@@ -54,6 +54,8 @@ internal static class CommandLine
             FaultsCommand.Create(shell),
             ReplayCommand.Create(shell),
             ReplaysCommand.Create(shell),
+            DestinationsCommand.Create(shell),
+            SubscriptionsCommand.Create(shell),
             StatsCommand.Create(shell),
             shell.Url,
             shell.ApiKey,
