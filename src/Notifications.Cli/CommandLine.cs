@@ -47,7 +47,7 @@ internal static class CommandLine
 
     // Not a RootCommand: that takes its name from the file, and the help would say Notifications.Cli.
     private static Command CreateTree(Shell shell) =>
-        new("notifications", "Post events, ask where a notification is and why, list what faulted and replay it.")
+        new("notifications", "Post events, ask where a notification is and why, list what faulted and replay it, manage destinations and subscriptions.")
         {
             EventsCommand.Create(shell),
             StatusCommand.Create(shell),

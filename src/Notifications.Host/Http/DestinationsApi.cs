@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Channels;
 using Notifications.Destinations;
@@ -88,8 +89,8 @@ internal static class DestinationsApi
     private static async Task<IResult> RotateAsync(string name, HttpContext context, DestinationStore store, DestinationViews views, IEnumerable<IChannel> channels)
     {
         // No body at all asks for a new secret and the usual overlap.
-        var (request, problem) = context.Request is { ContentLength: null or 0, ContentType: null } ? (new SecretRequest(), null)
-            : await JsonBody.ReadAsync(context, ApiJson.Default.SecretRequest);
+        var hasBody = context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
+        var (request, problem) = hasBody ? await JsonBody.ReadAsync(context, ApiJson.Default.SecretRequest) : (new SecretRequest(), null);
         if (request is null) return problem!;
         if (await views.FindAsync(name, context.RequestAborted) is not { } current) return NotFound();
         if (channels.FirstOrDefault(x => x.Name == current.Channel) is not { Signs: true }) return Problems.SignsNothing(current.Channel);

@@ -57,7 +57,7 @@ internal static class SubscriptionsApi
     private static async Task<IResult> DeleteAsync(string id, HttpContext context, SubscriptionStore store)
     {
         if (!Guid.TryParse(id, out var own)) return NotFound();
-        return Refusal(await store.DeleteAsync(own, context.ExpectedVersion(), context.RequestAborted)) ?? (IResult)TypedResults.NoContent();
+        return Refusal(await store.DeleteAsync(own, context.ExpectedVersion(), context.Producer(), context.RequestAborted)) ?? (IResult)TypedResults.NoContent();
     }
 
     private static async Task<IResult> ShowAsync(HttpContext context, SubscriptionViews views, Guid id, Func<SubscriptionView, IResult> answer)

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Notifications.Destinations;
 
 /// <summary>The SQL that changes subscriptions. A trigger moves the routing version with each.</summary>
-public sealed class SubscriptionStore(NpgsqlDataSource database)
+public sealed partial class SubscriptionStore(NpgsqlDataSource database, ILogger<SubscriptionStore> logger)
 {
     // The lock: a destination that is being deleted must not end up with a subscription.
     private const string Insert = """
@@ -53,10 +53,12 @@ public sealed class SubscriptionStore(NpgsqlDataSource database)
     }
 
     /// <param name="version">The one that the caller saw; null: whichever it is.</param>
-    public async Task<ChangeResult> DeleteAsync(Guid id, int? version, CancellationToken cancellationToken)
+    public async Task<ChangeResult> DeleteAsync(Guid id, int? version, string producer, CancellationToken cancellationToken)
     {
         await using var command = Command("DELETE FROM subscription WHERE id = $1 AND ($2::int IS NULL OR version = $2)", id, version);
-        return await ExecuteAsync(command, id, cancellationToken);
+        var result = await ExecuteAsync(command, id, cancellationToken);
+        if (result == ChangeResult.Done) LogDeleted(id, producer);   // no row is left to say who
+        return result;
     }
 
     private NpgsqlCommand Command(string sql, Guid id, int? version)
@@ -75,4 +77,7 @@ public sealed class SubscriptionStore(NpgsqlDataSource database)
         exists.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         return (bool)(await exists.ExecuteScalarAsync(cancellationToken))! ? ChangeResult.VersionMoved : ChangeResult.NotFound;
     }
+
+    [LoggerMessage(LogLevel.Information, "Subscription {SubscriptionId} was deleted by {Producer}")]
+    private partial void LogDeleted(Guid subscriptionId, string producer);
 }

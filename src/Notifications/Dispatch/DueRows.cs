@@ -48,14 +48,13 @@ public sealed class DueRows(NpgsqlDataSource database)
             (SELECT destination FROM notification WHERE hold_reason = 'paused' ORDER BY destination LIMIT 1)
             UNION ALL
             SELECT (SELECT n.destination FROM notification n WHERE n.hold_reason = 'paused' AND n.destination > p.destination ORDER BY n.destination LIMIT 1)
-            FROM paused p WHERE p.destination IS NOT NULL),
-        piece AS (
+            FROM paused p WHERE p.destination IS NOT NULL)
+        UPDATE notification n SET state = 'Queued', hold_reason = NULL, commanded_at = NULL, due_at = now(), version = n.version + 1, updated_at = now()
+        FROM (
             SELECT waiting.id FROM paused p JOIN destination d ON d.id = p.destination AND d.disabled_at IS NULL
             CROSS JOIN LATERAL (
-                SELECT n.id FROM notification n WHERE n.destination = p.destination AND n.hold_reason = 'paused' ORDER BY n.id LIMIT $1) waiting
-            ORDER BY waiting.id LIMIT $1)
-        UPDATE notification n SET state = 'Queued', hold_reason = NULL, commanded_at = NULL, due_at = now(), version = n.version + 1, updated_at = now()
-        FROM (SELECT id FROM notification WHERE id IN (SELECT id FROM piece) AND hold_reason = 'paused' ORDER BY id FOR UPDATE SKIP LOCKED) free
+                SELECT id FROM notification WHERE destination = p.destination AND hold_reason = 'paused' ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) waiting
+            ORDER BY waiting.id LIMIT $1) free
         WHERE n.id = free.id
         """;
 

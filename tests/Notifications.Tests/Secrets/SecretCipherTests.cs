@@ -51,6 +51,9 @@ public sealed class SecretCipherTests : IDisposable
 
         var ciphertext = _ciphers.Create(options).Encrypt(Secret);
 
+        Assert.That(new SecretOptionsValidator().Validate(null, options).Succeeded, Is.True);
+        Assert.That(new SecretOptionsValidator().Validate(null, new SecretOptions { Certificate = certificate, CertificatePassword = "another" }).Failures,
+            Has.One.Contains("DataProtection:Certificate").And.None.Contains("another"));
         Assert.That(_ciphers.Create(options).TryDecrypt(ciphertext, out _), Is.True);
         Assert.That(_ciphers.Create().TryDecrypt(ciphertext, out _), Is.False);
         Assert.That(_ciphers.Folder.GetFiles("*.xml").Select(x => File.ReadAllText(x.FullName)), Has.All.Contains("EncryptedData"));
