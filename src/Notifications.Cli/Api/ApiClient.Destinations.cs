@@ -20,7 +20,8 @@ internal sealed partial class ApiClient
         OrderAsync(HttpMethod.Patch, Path(name), Json(change, CliJson.Default.DestinationRequest), CliJson.Default.Destination, cancellationToken);
 
     public Task<ApiAnswer<Destination>> DisableDestinationAsync(string name, string reason, CancellationToken cancellationToken) =>
-        OrderAsync(HttpMethod.Post, $"{Path(name)}/disable", Json(new DisableRequest(reason), CliJson.Default.DisableRequest), CliJson.Default.Destination, cancellationToken);
+        OrderAsync(HttpMethod.Post, $"{Path(name)}/disable", Json(new DisableRequest(reason), CliJson.Default.DisableRequest), CliJson.Default.Destination,
+            cancellationToken);
 
     public Task<ApiAnswer<Destination>> EnableDestinationAsync(string name, CancellationToken cancellationToken) =>
         OrderAsync(HttpMethod.Post, $"{Path(name)}/enable", null, CliJson.Default.Destination, cancellationToken);
@@ -35,7 +36,8 @@ internal sealed partial class ApiClient
         OrderAsync(HttpMethod.Delete, Path(name), null, CliJson.Default.JsonElement, cancellationToken);
 
     public Task<ApiAnswer<SubscriptionPage>> ListSubscriptionsAsync(string? destination, int limit, string? after, CancellationToken cancellationToken) =>
-        GetAsync("v1/subscriptions" + Query(("destination", destination), ("limit", Number(limit)), ("after", after)), CliJson.Default.SubscriptionPage, cancellationToken);
+        GetAsync(
+            "v1/subscriptions" + Query(("destination", destination), ("limit", Number(limit)), ("after", after)), CliJson.Default.SubscriptionPage, cancellationToken);
 
     public Task<ApiAnswer<Subscription>> GetSubscriptionAsync(Guid id, CancellationToken cancellationToken) =>
         GetAsync($"v1/subscriptions/{id}", CliJson.Default.Subscription, cancellationToken);
@@ -45,7 +47,8 @@ internal sealed partial class ApiClient
 
     /// <param name="version">The one that the change was made from: the server refuses when it has moved.</param>
     public Task<ApiAnswer<Subscription>> ChangeSubscriptionAsync(Guid id, int version, SubscriptionRequest change, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, $"v1/subscriptions/{id}", Json(change, CliJson.Default.SubscriptionRequest), CliJson.Default.Subscription, Patience, cancellationToken, version);
+        SendAsync(HttpMethod.Put, $"v1/subscriptions/{id}", Json(change, CliJson.Default.SubscriptionRequest), CliJson.Default.Subscription,
+            Patience, cancellationToken, version);
 
     public Task<ApiAnswer<JsonElement>> DeleteSubscriptionAsync(Guid id, CancellationToken cancellationToken) =>
         OrderAsync(HttpMethod.Delete, $"v1/subscriptions/{id}", null, CliJson.Default.JsonElement, cancellationToken);

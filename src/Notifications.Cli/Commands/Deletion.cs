@@ -6,7 +6,8 @@ namespace Notifications.Cli.Commands;
 /// <summary>Deletes when a person says yes, or --yes did.</summary>
 internal static class Deletion
 {
-    public static async Task<int> RunAsync(Session session, bool yes, string what, string question, Func<Task<ApiAnswer<JsonElement>>> delete, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        Session session, bool yes, string what, string question, Func<Task<ApiAnswer<JsonElement>>> delete, CancellationToken cancellationToken)
     {
         if (!yes && !session.Terminal.CanAsk)
         {

@@ -12,9 +12,12 @@ internal static class DestinationsChangeCommand
 
         var command = new ExampledCommand(
             "change", "Give a destination another address", "notifications destinations change billing --address https://new.example.org/hooks") { name, address };
-        command.SetAction((parsed, cancellationToken) => shell.RunAsync(parsed, async session => session.Answer(
-            await session.Api.ChangeDestinationAsync(parsed.GetRequiredValue(name), new DestinationRequest { Address = parsed.GetRequiredValue(address) }, cancellationToken),
-            x => DestinationText.Write(x, session.Output))));
+        command.SetAction((parsed, cancellationToken) => shell.RunAsync(parsed, async session =>
+        {
+            var change = new DestinationRequest { Address = parsed.GetRequiredValue(address) };
+            return session.Answer(
+                await session.Api.ChangeDestinationAsync(parsed.GetRequiredValue(name), change, cancellationToken), x => DestinationText.Write(x, session.Output));
+        }));
         return command;
     }
 }

@@ -13,8 +13,8 @@ internal static class DestinationsListCommand
             "notifications destinations list",
             "notifications destinations list --json | jq -r '.items[] | select(.disabled) | [.name, .disabledReason] | @tsv'") { limit };
         command.SetAction((parsed, cancellationToken) => shell.RunAsync(parsed, session => Listing.RunAsync(
-            session, parsed.GetValue(limit), "There are no destinations.", (most, after) => session.Api.ListDestinationsAsync(most, after, cancellationToken), x => (x.Items, x.Next),
-            x => DestinationText.Write(x, session.Output))));
+            session, parsed.GetValue(limit), "There are no destinations.",
+            (most, after) => session.Api.ListDestinationsAsync(most, after, cancellationToken), x => (x.Items, x.Next), x => DestinationText.Write(x, session.Output))));
         return command;
     }
 }

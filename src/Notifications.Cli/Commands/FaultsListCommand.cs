@@ -22,7 +22,8 @@ internal sealed class FaultsListCommand(FaultFilter filter, int limit, Session s
             new FaultsListCommand(filter.Read(parsed), parsed.GetValue(limit), session).RunAsync(cancellationToken));
 
     private Task<int> RunAsync(CancellationToken cancellationToken) => Listing.RunAsync(
-        session, limit, "Nothing is faulted there.", (most, after) => session.Api.ListFaultsAsync(filter, most, after, cancellationToken), x => (x.Items, x.Next), Show);
+        session, limit, "Nothing is faulted there.",
+        (most, after) => session.Api.ListFaultsAsync(filter, most, after, cancellationToken), x => (x.Items, x.Next), Show);
 
     private void Show(IReadOnlyList<ListedNotification> faults)
     {

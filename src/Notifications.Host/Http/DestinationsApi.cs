@@ -7,7 +7,6 @@ using Notifications.Destinations;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Secrets;
-using Notifications.Storage;
 
 namespace Notifications.Host.Http;
 
@@ -42,8 +41,10 @@ internal static class DestinationsApi
 
     private static async Task<IResult> ListAsync(HttpContext context, DestinationViews views, string? after, string? limit)
     {
-        if (Query.FindUnknown(context.Request, ListParameters) is { } unknown) return Problems.InvalidQuery(unknown, $"is unknown; the parameters are {string.Join(", ", ListParameters)}");
-        if (!Query.TryLimit(limit, DestinationViews.MostItemsInPage, out var most)) return Problems.InvalidQuery("limit", Query.LimitRule(DestinationViews.MostItemsInPage));
+        if (Query.FindUnknown(context.Request, ListParameters) is { } unknown)
+            return Problems.InvalidQuery(unknown, $"is unknown; the parameters are {string.Join(", ", ListParameters)}");
+        if (!Query.TryLimit(limit, DestinationViews.MostItemsInPage, out var most))
+            return Problems.InvalidQuery("limit", Query.LimitRule(DestinationViews.MostItemsInPage));
 
         return TypedResults.Ok(await views.ListAsync(after, most, context.RequestAborted));
     }
@@ -69,7 +70,8 @@ internal static class DestinationsApi
         if (channels.FirstOrDefault(x => x.Name == current.Channel)?.FindMistake(change.Address!) is { } mistake)
             return Problems.InvalidFields(new Dictionary<string, string[]> { ["address"] = [mistake] });
 
-        return await AnswerAsync(context, views, await store.ChangeAddressAsync(Target(context, name), change.Address!, context.RequestAborted), name, TypedResults.Ok);
+        var result = await store.ChangeAddressAsync(Target(context, name), change.Address!, context.RequestAborted);
+        return await AnswerAsync(context, views, result, name, TypedResults.Ok);
     }
 
     private static async Task<IResult> DisableAsync(string name, HttpContext context, DestinationStore store, DestinationViews views)
@@ -111,13 +113,13 @@ internal static class DestinationsApi
             Payload = JsonSerializer.SerializeToElement(new PingPayload("Ping", "A test notification, asked for by an operator."), ApiJson.Default.PingPayload),
         };
         var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()));
-        return result is IntakeResult.UnknownDestination ? NotFound() : result.ToAnswer(accepted => TypedResults.Accepted(
-            $"/v1/notifications/{accepted.Notifications[0].Id}", new NotificationReceipt(accepted.Notifications[0].Id, accepted.Id, States.Queued, accepted.Duplicate)));
+        return result is IntakeResult.UnknownDestination ? NotFound() : result.ToNotificationAnswer();
     }
 
     private static DestinationTarget Target(HttpContext context, string name) => new(name, context.ExpectedVersion(), context.Producer());
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, DestinationViews views, ChangeResult result, string name, Func<DestinationView, IResult> answer) =>
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, DestinationViews views, ChangeResult result, string name, Func<DestinationView, IResult> answer) =>
         Refusal(result) ?? await ShowAsync(context, views, name, answer);
 
     private static async Task<IResult> ShowAsync(HttpContext context, DestinationViews views, string name, Func<DestinationView, IResult>? answer = null)

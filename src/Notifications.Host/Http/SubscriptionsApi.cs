@@ -23,9 +23,11 @@ internal static class SubscriptionsApi
 
     private static async Task<IResult> ListAsync(HttpContext context, SubscriptionViews views, string? destination, string? after, string? limit)
     {
-        if (Query.FindUnknown(context.Request, ListParameters) is { } unknown) return Problems.InvalidQuery(unknown, $"is unknown; the parameters are {string.Join(", ", ListParameters)}");
+        if (Query.FindUnknown(context.Request, ListParameters) is { } unknown)
+            return Problems.InvalidQuery(unknown, $"is unknown; the parameters are {string.Join(", ", ListParameters)}");
         if (!Query.TryId(after, out var last)) return Problems.InvalidQuery("after", Query.IdRule);
-        if (!Query.TryLimit(limit, SubscriptionViews.MostItemsInPage, out var most)) return Problems.InvalidQuery("limit", Query.LimitRule(SubscriptionViews.MostItemsInPage));
+        if (!Query.TryLimit(limit, SubscriptionViews.MostItemsInPage, out var most))
+            return Problems.InvalidQuery("limit", Query.LimitRule(SubscriptionViews.MostItemsInPage));
 
         return TypedResults.Ok(await views.ListAsync(destination, last, most, context.RequestAborted));
     }

@@ -30,7 +30,8 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         RETURNING n.id, n.attempt, n.channel, e.type, e.occurred_at, e.payload, e.traceparent,
             coalesce(n.recipient, (SELECT d.address FROM destination d WHERE d.id = n.destination)),
             coalesce((SELECT d.is_signed FROM destination d WHERE d.id = n.destination), false),
-            ARRAY(SELECT s.secret FROM destination_secret s WHERE s.destination = n.destination AND (s.expires_at IS NULL OR s.expires_at > now()) ORDER BY s.number DESC),
+            ARRAY(SELECT s.secret FROM destination_secret s
+                WHERE s.destination = n.destination AND (s.expires_at IS NULL OR s.expires_at > now()) ORDER BY s.number DESC),
             n.state = 'Held'
         """;
 

@@ -3,10 +3,14 @@ using Npgsql;
 
 namespace Notifications.Destinations;
 
-/// <summary>Who may be changed: by name, and only in the version that the caller saw, where he says which. Producer is who the key belongs to.</summary>
+/// <summary>Which destination is to be changed.</summary>
+/// <param name="Version">The one that the caller saw; null: whichever it is.</param>
+/// <param name="Producer">Who changes it: whose key it is.</param>
 public sealed record DestinationTarget(string Name, int? Version, string Producer);
 
-/// <summary>The SQL that changes destinations. Each change is one transaction, in which a trigger moves the routing version: what is posted after it sees it.</summary>
+/// <summary>
+/// The SQL that changes destinations. Each change is one transaction, in which a trigger moves the routing version: what is posted after it sees it.
+/// </summary>
 public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cipher)
 {
     private const string Touch = "version = version + 1, updated_at = now(), updated_by = $3";
@@ -24,7 +28,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
 
     private const string ChangeAddress = $"UPDATE destination SET address = $4, {Touch} WHERE {Target} RETURNING id";
 
-    private const string Disable = $"UPDATE destination SET disabled_at = coalesce(disabled_at, now()), disabled_reason = $4, {Touch} WHERE {Target} RETURNING id";
+    private const string Disable = $"""
+        UPDATE destination SET disabled_at = coalesce(disabled_at, now()), disabled_reason = $4, {Touch} WHERE {Target} RETURNING id
+        """;
 
     private const string Enable = $"UPDATE destination SET disabled_at = NULL, disabled_reason = NULL, {Touch} WHERE {Target} RETURNING id";
 
@@ -124,7 +130,8 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
             : ChangeResult.Done;
     }
 
-    private static async Task<Guid?> UpdateAsync(NpgsqlConnection connection, string sql, DestinationTarget target, string? value, CancellationToken cancellationToken)
+    private static async Task<Guid?> UpdateAsync(
+        NpgsqlConnection connection, string sql, DestinationTarget target, string? value, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection)
         {

@@ -7,8 +7,8 @@ namespace Notifications.Destinations;
 /// <param name="Disabled">What comes for it is held.</param>
 /// <param name="Secrets">Those that are valid, newest first; what they are is told nowhere but in the answer that made them.</param>
 public sealed record DestinationView(
-    string Name, string Channel, string Address, bool Configured, bool Disabled, string? DisabledReason, DateTimeOffset? DisabledAt, IReadOnlyList<SecretView> Secrets,
-    int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string UpdatedBy);
+    string Name, string Channel, string Address, bool Configured, bool Disabled, string? DisabledReason, DateTimeOffset? DisabledAt,
+    IReadOnlyList<SecretView> Secrets, int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string UpdatedBy);
 
 /// <param name="Fingerprint">The first eight hex digits of its SHA-256.</param>
 /// <param name="ExpiresAt">Null for the newest.</param>

@@ -37,7 +37,8 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         // Others that migrate, or change destinations, wait for this moment's end.
-        await using (var turn = new NpgsqlCommand("LOCK TABLE destination IN SHARE ROW EXCLUSIVE MODE", connection)) await turn.ExecuteNonQueryAsync(cancellationToken);
+        await using var turn = new NpgsqlCommand("LOCK TABLE destination IN SHARE ROW EXCLUSIVE MODE", connection);
+        await turn.ExecuteNonQueryAsync(cancellationToken);
 
         foreach (var destination in routing.Destinations) await ApplyAsync(connection, destination, cancellationToken);
         foreach (var subscription in routing.Subscriptions) await ApplyAsync(connection, subscription, cancellationToken);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Notifications.Secrets;
 
-/// <summary>Secrets that this process has decrypted, by their ciphertext, so that an attempt does not decrypt what the one before has: one is a few microseconds, thousands a second are not.</summary>
+/// <summary>Secrets that this process has decrypted, by their ciphertext, so that an attempt does not decrypt what the one before it has.</summary>
 public sealed class OpenedSecrets(SecretCipher cipher)
 {
     /// <summary>More than a process has destinations; beyond it everything is forgotten and decrypted anew.</summary>

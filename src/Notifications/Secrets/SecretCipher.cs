@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -36,11 +38,11 @@ public sealed partial class SecretCipher
         ArgumentNullException.ThrowIfNull(options);
         (_options, _loggers, _clock, _logger) = (options.Value, loggers, clock, loggers.CreateLogger<SecretCipher>());
         _keys = _options.Folder is { } folder ? new FileSystemXmlRepository(new DirectoryInfo(folder), loggers) : new DatabaseKeys(database);
-        _protector = Load(makesKeys: false);
+        _protector = LoadToRead();
     }
 
     /// <summary>Reads the keys each time, because it is rare and the newest key is what everybody has; makes the first one, and the next when it is time.</summary>
-    public string Encrypt(string secret) => Load(makesKeys: true).Protect(secret);
+    public string Encrypt(string secret) => Load(_keys).Protect(secret);
 
     /// <summary>False when no key of ours fits, or the text is no ciphertext.</summary>
     public bool TryDecrypt(string ciphertext, [NotNullWhen(true)] out string? secret)
@@ -72,22 +74,35 @@ public sealed partial class SecretCipher
             if (!ReferenceEquals(failed, _protector)) return true;
             if (_clock.GetUtcNow() < _restUntil) return false;
 
-            (_protector, _restUntil) = (Load(makesKeys: false), _clock.GetUtcNow() + Rest);
+            (_protector, _restUntil) = (LoadToRead(), _clock.GetUtcNow() + Rest);
             return true;
         }
     }
 
-    // Services of its own: only a new provider reads the keys again when it is told to. Whoever decrypts makes no keys: one that lacks the certificate
-    // would leave an unencrypted one behind.
-    private IDataProtector Load(bool makesKeys)
+    // Data Protection makes a key whenever it finds none that is in force, also where it only decrypts. A host that lacks the certificate must not leave
+    // an unencrypted one behind.
+    private IDataProtector LoadToRead() => Load(new KeysToRead(_keys));
+
+    // Services of its own: only a new provider reads the keys again when it is told to.
+    private IDataProtector Load(IXmlRepository keys)
     {
         var services = new ServiceCollection();
         services.AddSingleton(_loggers);
-        services.Configure<KeyManagementOptions>(x => (x.XmlRepository, x.AutoGenerateKeys) = (_keys, makesKeys));
+        services.Configure<KeyManagementOptions>(x => x.XmlRepository = keys);
         var protection = services.AddDataProtection().SetApplicationName(Application);
         if (_options.Certificate is { } certificate)
             protection.ProtectKeysWithCertificate(X509CertificateLoader.LoadPkcs12FromFile(certificate, _options.CertificatePassword));
         return services.BuildServiceProvider().GetDataProtector(Purpose);
+    }
+
+    /// <summary>The keys, and those that Data Protection makes for itself meanwhile, which nobody else gets to see and nothing is encrypted with.</summary>
+    private sealed class KeysToRead(IXmlRepository keys) : IXmlRepository
+    {
+        private readonly ConcurrentQueue<XElement> _made = new();
+
+        public IReadOnlyCollection<XElement> GetAllElements() => [.. keys.GetAllElements(), .. _made];
+
+        public void StoreElement(XElement element, string friendlyName) => _made.Enqueue(element);
     }
 
     [LoggerMessage(LogLevel.Warning, "A secret can't be decrypted ({Error}): its key is not among those of this instance, or it was damaged")]

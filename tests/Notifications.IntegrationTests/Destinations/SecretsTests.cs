@@ -60,8 +60,9 @@ public sealed class SecretsTests
         await _platform.VirtualHost.WaitForDepthAsync("deliver-webhook_error", 2);
 
         var answers = new StringBuilder();
-        foreach (var path in new[] { "/v1/destinations", "/v1/destinations/billing", "/v1/destinations/hook", "/v1/subscriptions", "/v1/notifications", $"/v1/notifications/{receipts[0].Notifications[0].Id}" })
-            answers.Append(await _platform.Api.GetStringAsync(path));
+        var notification = $"notifications/{receipts[0].Notifications[0].Id}";
+        foreach (var path in new[] { "destinations", "destinations/billing", "destinations/hook", "subscriptions", "notifications", notification })
+            answers.Append(await _platform.Api.GetStringAsync($"/v1/{path}"));
         var messages = (await _platform.VirtualHost.TakeAllAsync("deliver-webhook_error")).Select(x => Encoding.UTF8.GetString(x.Body.Span));
         foreach (var secret in new[] { made, rotated, Configured })
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Xml.Linq;
 using Notifications.Secrets;
 using NUnit.Framework;
 
@@ -36,6 +37,20 @@ public sealed class SecretCipherTests : IDisposable
         foreach (var key in others.Folder.GetFiles()) key.CopyTo(Path.Combine(_ciphers.Folder.FullName, key.Name));
 
         Assert.That(_ciphers.Create().TryDecrypt(ciphertext, out _), Is.True);
+    }
+
+    [Test]
+    public void An_expired_key_still_decrypts_though_nobody_made_another_one_since()
+    {
+        var ciphertext = _ciphers.Create().Encrypt(Secret);
+        var key = _ciphers.Folder.GetFiles("*.xml").Single().FullName;
+        var xml = XDocument.Load(key);
+        foreach (var (name, year) in new[] { ("creationDate", 2020), ("activationDate", 2020), ("expirationDate", 2021) })
+            xml.Root!.Element(name)!.Value = $"{year}-01-01T00:00:00Z";
+        xml.Save(key);
+
+        Assert.That(_ciphers.Create().TryDecrypt(ciphertext, out _), Is.True);
+        Assert.That(_ciphers.Folder.GetFiles("*.xml"), Has.Length.EqualTo(1), "whoever decrypts makes no keys");
     }
 
     [TestCase("")]
