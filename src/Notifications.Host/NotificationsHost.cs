@@ -100,6 +100,8 @@ public static class NotificationsHost
             app.MapReplays();
             app.MapReceipts();
             app.MapStatistics();
+            app.MapDestinations();
+            app.MapSubscriptions();
         }
 
         return app;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Contracts;
 using Notifications.Delivery;
+using Notifications.Destinations;
 using Notifications.Dispatch;
 using Notifications.Intake;
 using Notifications.Lifecycle;
@@ -12,6 +13,7 @@ using Notifications.Messaging;
 using Notifications.Receipts;
 using Notifications.Replay;
 using Notifications.Routing;
+using Notifications.Secrets;
 using Notifications.Status;
 using Notifications.Storage;
 
@@ -28,8 +30,14 @@ public static class NotificationsRegistration
         services.AddStorage(configuration);
         services.AddBus(configuration, roles);
         services.AddDispatchOptions(configuration);
+        services.AddSecrets(configuration);
         services.AddRouting(configuration);
-        if (roles.HasFlag(Roles.Api)) services.AddIntake(configuration);
+        if (roles.HasFlag(Roles.Api))
+        {
+            services.AddIntake(configuration);
+            services.AddDestinations();
+        }
+
         if (roles.HasFlag(Roles.Lifecycle)) services.AddLifecycle(configuration);
         services.AddDelivery(configuration);
         services.AddReceipts(roles);
@@ -41,6 +49,14 @@ public static class NotificationsRegistration
         services.AddOptions<DispatchOptions>().Bind(configuration.GetSection(DispatchOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DispatchMetrics>();
         services.AddSingleton<CommandSender>();
+    }
+
+    private static void AddSecrets(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SecretOptions>().Bind(configuration.GetSection(SecretOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SecretOptions>, SecretOptionsValidator>();
+        services.AddSingleton<SecretCipher>();
+        services.AddSingleton<OpenedSecrets>();
     }
 
     private static void AddRouting(this IServiceCollection services, IConfiguration configuration)
@@ -66,6 +82,20 @@ public static class NotificationsRegistration
         services.AddSingleton<ReplayReports>();
         services.AddSingleton<NotificationStatuses>();
         services.AddSingleton<Statistics>();
+    }
+
+    private static void AddDestinations(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidator<DestinationRequest>, DestinationRequestValidator>();
+        services.AddSingleton<IValidator<DestinationChange>, DestinationChangeValidator>();
+        services.AddSingleton<IValidator<DisableRequest>, DisableRequestValidator>();
+        services.AddSingleton<IValidator<SecretRequest>, SecretRequestValidator>();
+        services.AddSingleton<IValidator<SubscriptionRequest>, SubscriptionRequestValidator>();
+        services.AddSingleton<IValidator<SubscriptionChange>, SubscriptionChangeValidator>();
+        services.AddSingleton<DestinationStore>();
+        services.AddSingleton<DestinationViews>();
+        services.AddSingleton<SubscriptionStore>();
+        services.AddSingleton<SubscriptionViews>();
     }
 
     private static void AddLifecycle(this IServiceCollection services, IConfiguration configuration)

@@ -11,6 +11,8 @@ internal sealed class StubChannel(string name) : IChannel
 
     public UnknownPolicy WhenUnknown { get; set; }
 
+    public bool Signs => name == "webhook";
+
     /// <summary>The bug it has.</summary>
     public Exception? Throws { get; set; }
 

@@ -26,6 +26,8 @@ internal sealed class WebhookChannel : IChannel, IDisposable
 
     public string Name => "webhook";
 
+    public bool Signs => true;
+
     public async Task<DeliveryOutcome> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         if (WebhookUrl.Parse(delivery.Recipient, out var url) is not null)

@@ -34,9 +34,12 @@ internal static class NotificationsApi
         }
 
         var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()));
-        return result.ToAnswer(accepted => TypedResults.Accepted(
-            $"/v1/notifications/{accepted.Notifications[0].Id}", new NotificationReceipt(accepted.Notifications[0].Id, accepted.Id, States.Queued, accepted.Duplicate)));
+        return result.ToNotificationAnswer();
     }
+
+    /// <summary>What the intake says of an event that was made for one notification.</summary>
+    public static IResult ToNotificationAnswer(this IntakeResult result) => result.ToAnswer(accepted => TypedResults.Accepted(
+        $"/v1/notifications/{accepted.Notifications[0].Id}", new NotificationReceipt(accepted.Notifications[0].Id, accepted.Id, States.Queued, accepted.Duplicate)));
 
     private static async Task<IResult> FindAsync(string id, HttpContext context, NotificationStatuses statuses)
     {

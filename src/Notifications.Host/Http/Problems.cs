@@ -39,6 +39,18 @@ internal static class Problems
 
     public static ProblemHttpResult UnknownDestination() => Create(422, "unknown-destination", "There is no such destination", "Name a configured destination; nothing was stored.");
 
+    public static ProblemHttpResult DestinationExists() => Create(409, "destination-exists", "There is such a destination already",
+        "Names are unique and stable. Nothing was changed.");
+
+    public static ProblemHttpResult SubscriptionExists() => Create(409, "subscription-exists", "The destination subscribes to this event type already",
+        "Nothing was changed.");
+
+    public static ProblemHttpResult VersionMoved() => Create(412, "version-moved", "Somebody else changed it since you looked",
+        "If-Match names another version than the one there is. Get it again; nothing was changed.");
+
+    public static ProblemHttpResult SignsNothing(string channel) => Create(422, "signs-nothing", "The destination's channel signs nothing",
+        $"Only channels that sign have secrets, and {channel} does not. Nothing was changed.");
+
     public static ProblemHttpResult NotStorable(string sqlState) => Create(422, "not-storable", "The database refuses this event",
         $"It would be refused again (SQLSTATE {sqlState}); nothing was stored.");
 

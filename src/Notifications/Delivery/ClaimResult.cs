@@ -7,9 +7,9 @@ public abstract record ClaimResult
     private ClaimResult() { }
 
     /// <summary>The attempt is this worker's until the lease ends.</summary>
-    /// <param name="Destination">Its name; null for a direct recipient.</param>
-    /// <param name="IsSigned">The destination has signing secrets, and nothing may go to it unsigned.</param>
-    public sealed record Claimed(Channels.Delivery Delivery, string Channel, string? Destination, bool IsSigned, string? Traceparent) : ClaimResult;
+    /// <param name="Secrets">The destination's signing secrets that are valid now, encrypted, newest first.</param>
+    /// <param name="IsSigned">Nothing may go to the destination unsigned.</param>
+    public sealed record Claimed(Channels.Delivery Delivery, string Channel, IReadOnlyList<string> Secrets, bool IsSigned, string? Traceparent) : ClaimResult;
 
     /// <summary>Nothing to do: acknowledge the command and forget it. The reason is a word for logs and metrics.</summary>
     public sealed record Dropped(string Reason) : ClaimResult;

@@ -34,6 +34,7 @@ public sealed partial class Dispatcher(
     /// <returns>How many rows were due and are dealt with; 0 as well when the broker took nothing, so that nobody spins.</returns>
     private async Task<int> LookAsync(CancellationToken cancellationToken)
     {
+        await rows.ReleasePausedAsync(options.Value.MostRowsInLook, cancellationToken);
         var due = await rows.TakeAsync(options.Value.MostRowsInLook, options.Value.Lease, cancellationToken);
         if (due.Count == 0) return 0;
 

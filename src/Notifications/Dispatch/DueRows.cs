@@ -42,6 +42,33 @@ public sealed class DueRows(NpgsqlDataSource database)
         FROM (SELECT attempt, cycle, channel, priority FROM notification WHERE id > $1 ORDER BY id LIMIT 5000) later WHERE channel = $2 AND priority = $3
         """;
 
+    // From one destination with paused notifications to the next, each by one look into the partial index: while nothing is paused this costs nothing,
+    // however many destinations there are. Asked again and again instead of once by whoever enables a destination: a notification that was held by a
+    // transaction which did not see the change yet goes on all the same.
+    private const string Release = """
+        WITH RECURSIVE paused AS (
+            (SELECT destination FROM notification WHERE hold_reason = 'paused' ORDER BY destination LIMIT 1)
+            UNION ALL
+            SELECT (SELECT n.destination FROM notification n WHERE n.hold_reason = 'paused' AND n.destination > p.destination ORDER BY n.destination LIMIT 1)
+            FROM paused p WHERE p.destination IS NOT NULL)
+        UPDATE notification n SET state = 'Queued', hold_reason = NULL, commanded_at = NULL, due_at = now(), version = n.version + 1, updated_at = now()
+        FROM (
+            SELECT waiting.id FROM paused p JOIN destination d ON d.id = p.destination AND d.disabled_at IS NULL
+            CROSS JOIN LATERAL (
+                SELECT id FROM notification WHERE destination = p.destination AND hold_reason = 'paused' ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) waiting
+            ORDER BY waiting.id LIMIT $1) free
+        WHERE n.id = free.id
+        """;
+
+    /// <summary>Makes the oldest of those due whose destination is not disabled any more.</summary>
+    /// <returns>How many they are.</returns>
+    public async Task<int> ReleasePausedAsync(int most, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Release);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     public async Task<IReadOnlyList<DueRow>> TakeAsync(int most, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Take);

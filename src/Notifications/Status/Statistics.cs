@@ -33,8 +33,8 @@ public sealed class Statistics(IDbContextFactory<NotificationsDb> contexts)
             .ToDictionaryAsync(x => x.Key, x => x.Count, cancellationToken);
         var holds = await db.Notifications.AsNoTracking().Where(x => x.State == States.Held && x.HoldReason != null).GroupBy(x => new { x.Channel, x.HoldReason })
             .Select(x => new HoldCount(x.Key.Channel, x.Key.HoldReason!, x.LongCount())).ToListAsync(cancellationToken);
-        // Whatever is not final has a time at which the dispatcher looks at it, or waits for an operator.
-        var open = db.Notifications.AsNoTracking().Where(x => x.DueAt != null || x.HoldReason == HoldReasons.Unknown);
+        // Whatever is not final has a time at which the dispatcher looks at it, or waits for an operator or for its destination to be enabled.
+        var open = db.Notifications.AsNoTracking().Where(x => x.DueAt != null || x.HoldReason == HoldReasons.Unknown || x.HoldReason == HoldReasons.Paused);
         var forgotten = counted.Where(x => !States.IsFinal(x.Key)).Sum(x => x.Value) - await open.LongCountAsync(cancellationToken);
         var oldest = await open.OrderBy(x => x.AcceptedAt).Select(x => new OldestOpen(x.Id, x.State, x.AcceptedAt)).FirstOrDefaultAsync(cancellationToken);
         var faults = await db.Notifications.AsNoTracking().Where(x => x.FaultedAt != null).GroupBy(x => new { x.Channel, x.FaultCause })

@@ -7,6 +7,7 @@ namespace Notifications.Storage;
 public sealed class NotificationsDb(DbContextOptions<NotificationsDb> options) : DbContext(options)
 {
     public DbSet<DestinationRow> Destinations => Set<DestinationRow>();
+    public DbSet<DestinationSecretRow> DestinationSecrets => Set<DestinationSecretRow>();
     public DbSet<SubscriptionRow> Subscriptions => Set<SubscriptionRow>();
     public DbSet<EventRow> Events => Set<EventRow>();
     public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
@@ -19,6 +20,7 @@ public sealed class NotificationsDb(DbContextOptions<NotificationsDb> options) :
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.Entity<DestinationRow>().ToTable("destination").HasKey(x => x.Id);
+        modelBuilder.Entity<DestinationSecretRow>().ToTable("destination_secret").HasKey(x => new { x.Destination, x.Number });
         modelBuilder.Entity<SubscriptionRow>().ToTable("subscription").HasKey(x => x.Id);
         modelBuilder.Entity<EventRow>().ToTable("event").HasKey(x => x.Id);
         modelBuilder.Entity<NotificationRow>().ToTable("notification").HasKey(x => x.Id);

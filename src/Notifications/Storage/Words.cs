@@ -56,6 +56,9 @@ public static class HoldReasons
 
     /// <summary>It may have been delivered, and sending it again would cost: an operator decides, or a receipt tells. It has no due time.</summary>
     public const string Unknown = "unknown";
+
+    /// <summary>Its destination is disabled; it goes on when that is enabled.</summary>
+    public const string Paused = "paused";
 }
 
 /// <summary>Why a notification faulted.</summary>

@@ -59,9 +59,17 @@ internal sealed class Platform : IAsyncDisposable
         foreach (var (key, value) in settings ?? []) all[key] = value;
 
         var platform = new Platform(database, virtualHost, receiver, mail, all);
-        await using (var migrating = platform.CreateHost("All")) await NotificationsHost.MigrateAsync(migrating.Services, CancellationToken.None);
+        await platform.MigrateAsync();
         if (start) await platform.StartHostAsync();
         return platform;
+    }
+
+    /// <summary>Runs <c>migrate</c>, perhaps with settings that have changed since.</summary>
+    public async Task MigrateAsync(Dictionary<string, string?>? settings = null)
+    {
+        foreach (var (key, value) in settings ?? []) _settings[key] = value;
+        await using var migrating = CreateHost("All");
+        await NotificationsHost.MigrateAsync(migrating.Services, CancellationToken.None);
     }
 
     /// <summary>Starts one more host on the same servers. The first one's API is what <see cref="Api"/> calls.</summary>
@@ -168,7 +176,7 @@ internal sealed class Platform : IAsyncDisposable
             ["Channels:Email:PickupFolder"] = mail.FullName,
             ["Channels:Email:From"] = "notifications@example.org",
         };
-        AddKey(settings, 0, Key, "tests", "publish", "read", "operate");
+        AddKey(settings, 0, Key, "tests", "publish", "read", "operate", "admin");
         AddKey(settings, 1, PublishKey, "publisher", "publish");
         AddDestination(settings, 0, "hook", "webhook", receiver.Url, "order.*");
         AddDestination(settings, 1, "mail", "email", "ada@example.org", "mail.*");
