@@ -21,16 +21,8 @@ internal static class WebhookFailure
         OperationCanceledException => new DeliveryOutcome.Deferred("connect-timeout"),
         HttpRequestException { InnerException: AddressRefusedException } => new DeliveryOutcome.Rejected("address-refused"),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new DeliveryOutcome.Deferred("tls"),
-        HttpRequestException { InnerException: SocketException socket } => new DeliveryOutcome.Deferred(Name(socket.SocketErrorCode)),
+        HttpRequestException { InnerException: SocketException socket } => new DeliveryOutcome.Deferred(SocketErrorClass.Name(socket.SocketErrorCode)),
         _ => new DeliveryOutcome.Deferred("unreachable"),
-    };
-
-    private static string Name(SocketError error) => error switch
-    {
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => "dns",
-        SocketError.ConnectionRefused => "refused",
-        SocketError.TimedOut => "connect-timeout",
-        _ => "unreachable",
     };
 
     private static string AfterSending(Exception exception) => exception switch

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using Notifications.Channels;
+using Notifications.Channels.Email;
 using Notifications.Channels.Webhook;
 
 namespace Notifications.Tests.Channels;
@@ -31,6 +32,21 @@ internal sealed class NotificationChannelsTests
         Assert.That(options.AllowedNetworks, Is.EqualTo(["127.0.0.0/8"]));
     }
 
+    [Test]
+    public void Settings_of_the_mail_server_reach_their_options()
+    {
+        using var services = Build(
+            ("Channels:Email:From", "a@example.org"), ("Channels:Email:Smtp:Host", "smtp.example.org"), ("Channels:Email:Smtp:User", "mailer"),
+            ("Channels:Email:Smtp:Password", "password"), ("Channels:Email:Smtp:Security", "tls"), ("Channels:Email:Smtp:Timeout", "00:00:20"));
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+        var smtp = services.GetRequiredService<IOptions<EmailOptions>>().Value.Smtp!;
+
+        Assert.That((smtp.Host, smtp.Port, smtp.User, smtp.Password), Is.EqualTo(("smtp.example.org", 587, "mailer", "password")));
+        Assert.That((smtp.Security, smtp.Timeout), Is.EqualTo((SmtpSecurity.Tls, TimeSpan.FromSeconds(20))));
+        Assert.That(services.GetServices<IChannel>().Select(x => x.Name), Does.Contain("email"));
+    }
+
     [TestCase("Channels:Webhook:AllowedNetworks:0", "localhost")]
     [TestCase("Channels:Webhook:AllowedNetworks:0", "127.0.0.0/33")]
     [TestCase("Channels:Webhook:AllowedNetworks:0", "")]
@@ -40,6 +56,7 @@ internal sealed class NotificationChannelsTests
     [TestCase("Channels:Webhook:ConnectTimeout", "00:00:16")]
     [TestCase("Channels:Email:From", "nobody")]
     [TestCase("Channels:Email:PickupFolder", " ")]
+    [TestCase("Channels:Email:Smtp:Host", "not a host")]
     public void A_mistaken_setting_stops_the_start_and_is_named(string key, string value)
     {
         using var services = Build((key, value));
@@ -49,12 +66,14 @@ internal sealed class NotificationChannelsTests
         Assert.That(exception!.Message, Does.Contain(key));
     }
 
-    [Test]
-    public void A_misspelt_setting_stops_the_start()
+    [TestCase("Channels:Webhook:AllowedNetwork", "AllowedNetwork")]
+    [TestCase("Channels:Email:Smtp:Pasword", "Pasword")]
+    [TestCase("Channels:Email:Smtp:Security", "Channels:Email:Smtp:Security")]
+    public void A_misspelt_setting_stops_the_start(string key, string named)
     {
-        using var services = Build(("Channels:Webhook:AllowedNetwork", "127.0.0.0/8"));
+        using var services = Build((key, "127.0.0.0/8"));
 
-        Assert.That(() => services.GetRequiredService<IStartupValidator>().Validate(), Throws.InvalidOperationException.With.Message.Contains("AllowedNetwork"));
+        Assert.That(() => services.GetRequiredService<IStartupValidator>().Validate(), Throws.InvalidOperationException.With.Message.Contains(named));
     }
 
     private static string[] Names(ServiceProvider services) => [.. services.GetServices<IChannel>().Select(channel => channel.Name)];
