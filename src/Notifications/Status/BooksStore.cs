@@ -4,16 +4,22 @@ using Npgsql;
 namespace Notifications.Status;
 
 /// <summary>
-/// The books' SQL. Each statement reads what a partial index or a range of a primary key holds, never a table: open rows (notification_due), faulted
-/// rows (notification_faulted), one range of events.
+/// The books' SQL. Each statement reads what a partial index or a range of a primary key holds, never a table: open rows (notification_due,
+/// notification_paused, notification_replayable), faulted rows (notification_faulted), one range of events.
 /// </summary>
 public sealed class BooksStore(NpgsqlDataSource database)
 {
     /// <summary>A backlog of tens of millions takes its time; a reading that takes longer is given up.</summary>
     private const int TimeoutSeconds = 60;
 
-    private const string Open = """
-        SELECT state, channel, priority, hold_reason, count(*), now() - min(accepted_at) FROM notification WHERE due_at IS NOT NULL
+    // One piece for each partial index: a hold that ends by somebody's word alone has no due time.
+    private const string Open = $"""
+        SELECT state, channel, priority, hold_reason, count(*), now() - min(accepted_at) FROM (
+            SELECT state, channel, priority, hold_reason, accepted_at FROM notification WHERE due_at IS NOT NULL
+            UNION ALL
+            SELECT state, channel, priority, hold_reason, accepted_at FROM notification WHERE due_at IS NULL AND hold_reason = '{HoldReasons.Paused}'
+            UNION ALL
+            SELECT state, channel, priority, hold_reason, accepted_at FROM notification WHERE due_at IS NULL AND hold_reason = '{HoldReasons.Unknown}') open
         GROUP BY state, channel, priority, hold_reason
         """;
 
@@ -28,13 +34,12 @@ public sealed class BooksStore(NpgsqlDataSource database)
             FROM range)
         SELECT is_full, last, (fan_out - found.all_of_them + found.forgotten)::bigint FROM ends,
             LATERAL (
-                SELECT count(*) AS all_of_them, count(*) FILTER (WHERE due_at IS NULL AND NOT state = ANY($3)) AS forgotten FROM notification
+                SELECT count(*) AS all_of_them, count(*) FILTER (WHERE due_at IS NULL AND hold_reason IS NULL AND NOT state = ANY($3)) AS forgotten FROM notification
                 WHERE id > ends.lower
                     AND id <= CASE WHEN is_full THEN (left(last::text, 30) || 'ffffff')::uuid ELSE 'ffffffff-ffff-ffff-ffff-ffffffffffff' END) found
         """;
 
-    /// <summary>States in which nothing moves a notification by itself, and nothing has to.</summary>
-    private static readonly string[] Resting = [.. States.All.Where(States.IsFinal), States.Sent];
+    private static readonly string[] Final = [.. States.All.Where(States.IsFinal)];
 
     public async Task<Books> ReadAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +65,7 @@ public sealed class BooksStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(Audit);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = mostEvents });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = Resting });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = Final });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         return new AuditedRange(row.GetBoolean(0) ? row.GetGuid(1) : null, row.GetInt64(2));
