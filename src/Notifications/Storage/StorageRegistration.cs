@@ -31,10 +31,14 @@ internal static class StorageRegistration
             AutoPrepareMinUsages = 2,
             // Nothing here leaves session state behind, so a returned connection needs no round trip to be cleaned.
             NoResetOnClose = true,
+            // Prepared, but planned each time: a plan that is kept was made for the table of that moment. One from when it was empty reads all of it for every
+            // batch until the first ANALYZE, a minute later: 2 300 scans and 17 million rows for 14 000 events, measured.
+            Options = "-c plan_cache_mode=force_custom_plan",
             ApplicationName = "notifications",
         };
         // A statement that hangs must not hold requests for Npgsql's 30 s; what the connection string says itself is respected.
         var said = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
+        if (said.TryGetValue("Options", out var more)) connection.Options += $" {more}";
         if (!said.ContainsKey("Command Timeout") && !said.ContainsKey("CommandTimeout")) connection.CommandTimeout = 15;
         if (!said.ContainsKey("Timeout")) connection.Timeout = 5;
         // Named, because Npgsql writes the name into every span and metric, and without one it takes the connection string.

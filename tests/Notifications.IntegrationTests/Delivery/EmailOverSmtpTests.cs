@@ -1,5 +1,3 @@
-using System.Net;
-using Notifications.IntegrationTests.Channels.Email;
 using Notifications.IntegrationTests.Infrastructure;
 using NUnit.Framework;
 using static Notifications.IntegrationTests.Infrastructure.MailServer;
@@ -20,7 +18,7 @@ public sealed class EmailOverSmtpTests
     [SetUp]
     public async Task Start()
     {
-        var (key, cert) = _authority.Issue(IPAddress.Loopback);
+        var (key, cert) = _authority.Issue("127.0.0.1");
         _server = await MailServer.StartAsync(new { key, cert, login = new { user = "mailer", password = Password } });
         _platform = await Platform.StartAsync(new()
         {

@@ -16,17 +16,21 @@ internal sealed class PrivateBroker : IAsyncDisposable
         return broker;
     }
 
-    /// <summary>A broker that also listens for TLS, on the port returned.</summary>
-    public static async Task<(PrivateBroker Broker, int TlsPort)> StartedWithTlsAsync(CertificateFiles files)
+    /// <summary>A broker that also listens for TLS, as localhost, on the port returned.</summary>
+    public static async Task<(PrivateBroker Broker, int TlsPort)> StartedWithTlsAsync(Authority authority)
     {
         var broker = new PrivateBroker();
         var port = PrivateServer.FreePort();
-        var folder = broker._server.Data.CreateSubdirectory("rabbitmq/conf.d");
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "10-tls.conf"), $"""
+        var files = broker._server.Data.CreateSubdirectory("tls").FullName;
+        var settings = broker._server.Data.CreateSubdirectory("rabbitmq/conf.d").FullName;
+        var (key, certificate) = authority.Issue("localhost");
+        await File.WriteAllTextAsync(Path.Combine(files, "server.key"), key);
+        await File.WriteAllTextAsync(Path.Combine(files, "server.pem"), certificate);
+        await File.WriteAllTextAsync(Path.Combine(settings, "10-tls.conf"), $"""
             listeners.ssl.1 = 127.0.0.1:{port}
-            ssl_options.cacertfile = {files.Authority}
-            ssl_options.certfile = {files.Certificate}
-            ssl_options.keyfile = {files.Key}
+            ssl_options.cacertfile = {authority.File}
+            ssl_options.certfile = {files}/server.pem
+            ssl_options.keyfile = {files}/server.key
             ssl_options.verify = verify_none
 
             """);

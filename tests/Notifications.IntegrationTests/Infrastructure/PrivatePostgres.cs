@@ -12,14 +12,15 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         Host = "localhost", Port = _server.Port, Username = "notifications", Password = "notifications", Database = "notifications", Pooling = false,
     };
 
-    /// <summary>A cluster that takes connections over TLS only.</summary>
-    public static async Task<PrivatePostgres> StartedWithTlsAsync(CertificateFiles files)
+    /// <summary>A cluster that takes connections over TLS only, as localhost.</summary>
+    public static async Task<PrivatePostgres> StartedWithTlsAsync(Authority authority)
     {
         var postgres = new PrivatePostgres();
         await postgres._server.RunAsync("start");
 
-        await postgres.PutFileAsync("server.crt", await File.ReadAllTextAsync(files.Certificate));
-        await postgres.PutFileAsync("server.key", await File.ReadAllTextAsync(files.Key));
+        var (key, certificate) = authority.Issue("localhost");
+        await postgres.PutFileAsync("server.crt", certificate);
+        await postgres.PutFileAsync("server.key", key);
         await postgres.PutFileAsync("pg_hba.conf", "hostssl all all 127.0.0.1/32 scram-sha-256");
         await postgres.RunAsync("ALTER SYSTEM SET ssl = on");
         await postgres._server.RunAsync("restart");   // its check that it answers goes over TLS by itself

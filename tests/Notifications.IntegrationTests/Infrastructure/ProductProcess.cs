@@ -23,13 +23,7 @@ internal sealed partial class ProductProcess : IAsyncDisposable
 
     public static async Task<ProductProcess> StartAsync(IReadOnlyDictionary<string, string?> settings, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Notifications.Host.dll"), .. settings.Select(x => $"--{x.Key}={x.Value}")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        var product = new ProductProcess(new Process { StartInfo = start });
+        var product = new ProductProcess(new Process { StartInfo = Describe(settings.Select(x => $"--{x.Key}={x.Value}"), environment) });
         product._process.OutputDataReceived += (_, line) => product.Keep(line.Data);
         product._process.ErrorDataReceived += (_, line) => product.Keep(line.Data);
         product._process.Start();
@@ -41,6 +35,16 @@ internal sealed partial class ProductProcess : IAsyncDisposable
         return product;
     }
 
+    /// <summary>Runs a command of the product, such as <c>migrate</c>, to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var process = Process.Start(Describe(arguments, environment))!;
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, string.Concat(output));
+    }
+
     /// <summary>SIGTERM, as a supervisor sends it.</summary>
     /// <returns>The exit code, and how long it took.</returns>
     public async Task<(int ExitCode, TimeSpan Took)> StopAsync()
@@ -50,6 +54,17 @@ internal sealed partial class ProductProcess : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(patience.Token);
         return (_process.ExitCode, stopwatch.Elapsed);
+    }
+
+    private static ProcessStartInfo Describe(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Notifications.Host.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return start;
     }
 
     private void Keep(string? line)

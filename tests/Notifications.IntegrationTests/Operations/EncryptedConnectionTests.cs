@@ -12,7 +12,7 @@ namespace Notifications.IntegrationTests.Operations;
 /// <summary>TLS to both servers, with certificates of a private authority that only its file makes trusted.</summary>
 public sealed class EncryptedConnectionTests
 {
-    private CertificateFiles _files = null!;
+    private Authority _authority = null!;
     private PrivateBroker _broker = null!;
     private PrivatePostgres _postgres = null!;
     private int _brokerPort;
@@ -20,9 +20,9 @@ public sealed class EncryptedConnectionTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        _files = CertificateFiles.Create();
-        (_broker, _brokerPort) = await PrivateBroker.StartedWithTlsAsync(_files);
-        _postgres = await PrivatePostgres.StartedWithTlsAsync(_files);
+        _authority = new Authority();
+        (_broker, _brokerPort) = await PrivateBroker.StartedWithTlsAsync(_authority);
+        _postgres = await PrivatePostgres.StartedWithTlsAsync(_authority);
     }
 
     [OneTimeTearDown]
@@ -30,16 +30,16 @@ public sealed class EncryptedConnectionTests
     {
         await _postgres.DisposeAsync();
         await _broker.DisposeAsync();
-        _files.Dispose();
+        _authority.Dispose();
     }
 
     [Test]
     public async Task An_event_is_delivered_over_encrypted_connections_to_broker_and_database()
     {
         var database = _postgres.Connection;
-        (database.SslMode, database.RootCertificate) = (SslMode.VerifyFull, _files.Authority);
+        (database.SslMode, database.RootCertificate) = (SslMode.VerifyFull, _authority.File);
         await using var platform = await Platform.StartAsync(
-            new() { ["Storage:ConnectionString"] = database.ConnectionString, ["Broker:CertificateAuthorityFile"] = _files.Authority }, BrokerAt("localhost"));
+            new() { ["Storage:ConnectionString"] = database.ConnectionString, ["Broker:CertificateAuthorityFile"] = _authority.File }, BrokerAt("localhost"));
 
         var receipt = await platform.PostEventAsync();
 
@@ -57,7 +57,7 @@ public sealed class EncryptedConnectionTests
     [Test]
     public async Task A_broker_whose_certificate_names_another_host_is_not_spoken_to()
     {
-        await using var platform = await Platform.StartAsync(new() { ["Broker:CertificateAuthorityFile"] = _files.Authority }, BrokerAt("127.0.0.1"), start: false);
+        await using var platform = await Platform.StartAsync(new() { ["Broker:CertificateAuthorityFile"] = _authority.File }, BrokerAt("127.0.0.1"), start: false);
 
         await ExpectRefusalAsync(platform);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Notifications.Host;
 using Notifications.Tests.Structure;
+using Notifications.Channels.Sms;
 using NUnit.Framework;
 
 namespace Notifications.Tests.Telemetry;
@@ -24,6 +26,7 @@ public sealed partial class DashboardTests
         _ = app.Services.GetServices<IHostedService>().ToList();
         foreach (var metrics in typeof(NotificationsRegistration).Assembly.GetTypes().Where(x => x.Name.EndsWith("Metrics", StringComparison.Ordinal)))
             Assert.That(app.Services.GetService(metrics), Is.Not.Null, metrics.Name);
+        RuntimeHelpers.RunClassConstructor(typeof(SmsMetrics).TypeHandle);   // registers with the first message otherwise
     }
 
     [Test]

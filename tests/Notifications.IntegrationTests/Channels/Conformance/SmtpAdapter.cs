@@ -1,9 +1,7 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Channels.Email;
-using Notifications.IntegrationTests.Channels.Email;
 using Notifications.IntegrationTests.Infrastructure;
 using static Notifications.IntegrationTests.Infrastructure.MailServer;
 
@@ -17,7 +15,7 @@ internal sealed class SmtpAdapter : ChannelAdapter
 
     public override async Task<IChannel> StartAsync(ILoggerFactory logs, string secret)
     {
-        var (key, cert) = _authority.Issue(IPAddress.Loopback);
+        var (key, cert) = _authority.Issue("127.0.0.1");
         _server = await MailServer.StartAsync(new { key, cert, login = new { user = "mailer", password = secret } });
 
         return new EmailChannel(Options.Create(new EmailOptions

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Notifications.IntegrationTests.Channels.Email;
+namespace Notifications.IntegrationTests.Infrastructure;
 
 /// <summary>A certificate authority that lives as long as its test, and the file that says so.</summary>
 internal sealed class Authority : IDisposable
@@ -22,13 +22,15 @@ internal sealed class Authority : IDisposable
     /// <summary>Its certificate, as PEM.</summary>
     public string File { get; }
 
-    /// <summary>Key and certificate of a server, as Node.js takes them.</summary>
-    public (string Key, string Cert) Issue(IPAddress address)
+    /// <summary>Key and certificate of a server, as PEM.</summary>
+    /// <param name="host">The one name or address that it is for.</param>
+    public (string Key, string Cert) Issue(string host)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=Mail server", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest("CN=Test server", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(address);
+        if (IPAddress.TryParse(host, out var address)) names.AddIpAddress(address);
+        else names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.Create(_root, DateTimeOffset.UtcNow.AddMinutes(-30), DateTimeOffset.UtcNow.AddMinutes(30), Guid.NewGuid().ToByteArray());
         return (key.ExportPkcs8PrivateKeyPem(), certificate.ExportCertificatePem());
