@@ -14,18 +14,22 @@ internal static class HostSettings
         ["NOTIFICATIONS_HTTP_PORT"] = value => ("Urls", $"http://127.0.0.1:{value}"),
         ["NOTIFICATIONS_ROLES"] = value => ("Roles", value),
         ["NOTIFICATIONS_DEMO"] = value => ("Demo", value),
+        ["NOTIFICATIONS_DEMO_SINK"] = value => ("Demo:Sink", value),
         ["NOTIFICATIONS_DATA"] = value => ("Data", value),
     };
 
     public static void AddEnvironment(this WebApplicationBuilder builder)
     {
-        var settings = new Dictionary<string, string?> { ["Urls"] = "http://127.0.0.1:3005" };
+        var settings = new Dictionary<string, string?>();
         foreach (var (variable, read) in Variables)
             if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value)
             {
                 var (key, setting) = read(value);
                 settings[key] = setting;
             }
+
+        // Behind everything else, so that ASPNETCORE_URLS and --urls work as everywhere.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Urls", "http://127.0.0.1:3005")] });
 
         // Before what the command line says, which is the more particular.
         var sources = builder.Configuration.Sources;

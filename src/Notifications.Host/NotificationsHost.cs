@@ -3,20 +3,26 @@ using Notifications.Host.Demo;
 using Notifications.Host.Health;
 using Notifications.Host.Http;
 using Notifications.Host.Security;
+using Notifications.Host.Telemetry;
 using Notifications.Intake;
 using Notifications.Routing;
 using Notifications.Storage;
 
 namespace Notifications.Host;
 
-/// <summary>The one executable: a process with the roles it is given, or <c>migrate</c>, which brings schema and configured routing into the database and ends.</summary>
+/// <summary>
+/// The one executable: a process with the roles it is given; or <c>migrate</c>, which brings schema and configured routing into the database and ends; or
+/// <c>ready</c>, which asks a running one.
+/// </summary>
 public static class NotificationsHost
 {
     private const string MigrateCommand = "migrate";
+    private const string ReadyCommand = "ready";
 
-    /// <returns>The exit code: 0 done, 2 the configuration has mistakes, 3 the database can't be migrated.</returns>
+    /// <returns>The exit code: 0 done, 1 not ready, 2 the configuration has mistakes, 3 the database can't be migrated.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is [ReadyCommand, ..]) return await ReadinessProbe.RunAsync(args, Console.Out);
         try
         {
             await using var app = Create(args);
@@ -66,8 +72,8 @@ public static class NotificationsHost
         var roles = builder.Configuration.ReadRoles();
 
         builder.AddDemo();
-        builder.AddTelemetry();
         builder.AddJsonLogs();
+        builder.AddTelemetry();
         builder.Services.AddNotifications(builder.Configuration, roles);
         builder.Services.AddApiKeys(builder.Configuration);
         builder.Services.AddHttp();
@@ -81,6 +87,7 @@ public static class NotificationsHost
         builder.Services.Configure<HostOptions>(x => x.ServicesStartConcurrently = true);
 
         var app = builder.Build();
+        app.UseTelemetry();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -91,7 +98,10 @@ public static class NotificationsHost
             app.MapEvents();
             app.MapNotifications();
             app.MapReplays();
+            app.MapReceipts();
             app.MapStatistics();
+            app.MapDestinations();
+            app.MapSubscriptions();
         }
 
         return app;

@@ -19,23 +19,26 @@ internal static class DemoMode
         var configuration = builder.Configuration;
         if (!configuration.IsDemo()) return;
 
-        var mail = Path.GetFullPath(Path.Combine(configuration["Data"] ?? ".local", "mail"));
-        Directory.CreateDirectory(mail);
-        var sink = $"{configuration["Urls"]}{DemoSink.Path}";
+        // Where workers are other processes than the receiver, as in a composition of containers, only the setting knows the way to it.
+        var sink = configuration["Demo:Sink"] ?? $"{configuration["Urls"]}{DemoSink.Path}";
         var settings = new Dictionary<string, string?>
         {
             [$"{ApiKeyOptions.Section}:Keys:0:Hash"] = KeyHash,
             [$"{ApiKeyOptions.Section}:Keys:0:Producer"] = "demo",
             ["Channels:Webhook:AllowedNetworks:0"] = "127.0.0.0/8",
-            ["Channels:Email:PickupFolder"] = mail,
             ["Channels:Email:From"] = "notifications@example.org",
             ["Routing:Destinations:0:Secrets:0"] = SigningSecret,
         };
         foreach (var (index, scope) in Scopes.All.Index()) settings[$"{ApiKeyOptions.Section}:Keys:0:Scopes:{index}"] = scope;
+        // Messages go one way: whoever names a mail server, as the compose file does, has no folder.
+        if (!configuration.GetSection("Channels:Email:Smtp").Exists()) settings["Channels:Email:PickupFolder"] = CreateMailFolder(configuration);
         AddRouting(settings, sink);
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
         builder.Services.AddSingleton<DemoSink>();
     }
+
+    private static string CreateMailFolder(ConfigurationManager configuration) =>
+        Directory.CreateDirectory(Path.GetFullPath(Path.Combine(configuration["Data"] ?? ".local", "mail"))).FullName;
 
     private static void AddRouting(Dictionary<string, string?> settings, string sink)
     {

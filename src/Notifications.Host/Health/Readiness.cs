@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Notifications.Messaging;
 using Notifications.Storage;
 using Npgsql;
 
@@ -12,7 +13,7 @@ public sealed record ReadinessView(string Status, string Roles, IReadOnlyDiction
 /// What this process needs to do its work. The API needs the database; a missing broker only degrades it, because events are taken all the same.
 /// Delivery and lifecycle need both.
 /// </summary>
-internal sealed class Readiness(Roles roles, Migrator migrator, IBusControl bus)
+internal sealed class Readiness(Roles roles, Migrator migrator, IBusControl bus, BrokerConfirms confirms)
 {
     private const string Fine = "ok";
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(3);
@@ -53,6 +54,8 @@ internal sealed class Readiness(Roles roles, Migrator migrator, IBusControl bus)
     private string CheckBroker()
     {
         var health = bus.CheckHealth();
+        if (health.Status == BusHealthStatus.Healthy && confirms.MissingSince is { } since)
+            return $"connected, but has confirmed nothing since {since:u}: is there a memory or disk alarm (rabbitmq-diagnostics alarms), or does it hang?";
         return health.Status == BusHealthStatus.Healthy ? Fine : $"{health.Status.ToString().ToLowerInvariant()}: the bus has no connection, or not all its queues";
     }
 }

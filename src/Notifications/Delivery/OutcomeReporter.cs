@@ -16,16 +16,17 @@ public sealed partial class OutcomeReporter
     private static readonly IPipe<PublishContext<NotificationOutcomes>> Mandatory = Pipe.Execute<PublishContext<NotificationOutcomes>>(MandatoryMessage.Require);
 
     private readonly IBus _bus;
+    private readonly BrokerConfirms _confirms;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _clock;
     private readonly ILogger<OutcomeReporter> _logger;
     private readonly NaturalBatcher<NotificationOutcome, bool> _batcher;
 
-    public OutcomeReporter(IBus bus, IOptions<DeliveryOptions> options, IOptions<BrokerOptions> broker, TimeProvider clock, ILogger<OutcomeReporter> logger)
+    public OutcomeReporter(IBus bus, BrokerConfirms confirms, IOptions<DeliveryOptions> options, IOptions<BrokerOptions> broker, TimeProvider clock, ILogger<OutcomeReporter> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(broker);
-        (_bus, _timeout, _clock, _logger) = (bus, broker.Value.PublishTimeout, clock, logger);
+        (_bus, _confirms, _timeout, _clock, _logger) = (bus, confirms, broker.Value.PublishTimeout, clock, logger);
         _batcher = new(options.Value.MostOutcomesInMessage, concurrency: 2, PublishAsync);
     }
 
@@ -41,11 +42,13 @@ public sealed partial class OutcomeReporter
         try
         {
             await _bus.Publish(new NotificationOutcomes { Items = [.. items] }, Mandatory, bound.Token).WaitAsync(bound.Token);
+            _confirms.Confirmed();
             return true;
         }
 #pragma warning disable CA1031 // A transport fails in too many ways to list, and every one means: not confirmed, so publish it again.
         catch (Exception exception)
         {
+            _confirms.Missed();
             LogUnconfirmed(items.Count, exception.GetType().Name);
             return false;
         }

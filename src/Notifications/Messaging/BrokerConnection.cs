@@ -41,6 +41,7 @@ public sealed class BrokerConnection(IOptions<BrokerOptions> options) : IAsyncDi
 
             if (_connection is not null) await _connection.DisposeAsync();
             var factory = new ConnectionFactory { Uri = options.Value.Uri!, AutomaticRecoveryEnabled = false, ClientProvidedName = "notifications-operations" };
+            if (BrokerTls.For(options.Value) is { } tls) factory.Ssl = tls.ToOption();
             return _connection = await factory.CreateConnectionAsync(cancellationToken);
         }
         finally

@@ -22,6 +22,7 @@ internal static class BusRegistration
     {
         services.AddOptions<BrokerOptions>().Bind(configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<BrokerConnection>();
+        services.AddSingleton<BrokerConfirms>();
         services.AddOptions<MassTransitHostOptions>().Configure(x =>
         {
             // Services start side by side, so the API takes events while this one still waits for a broker. Not waiting would be worse: a bus
@@ -41,7 +42,11 @@ internal static class BusRegistration
 
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(context.GetRequiredService<IOptions<BrokerOptions>>().Value.Uri!);
+                var broker = context.GetRequiredService<IOptions<BrokerOptions>>().Value;
+                rabbit.Host(broker.Uri!, host =>
+                {
+                    if (BrokerTls.For(broker) is { } tls) host.UseSsl(tls.Apply);
+                });
                 rabbit.ConfigureJsonSerializerOptions(WireJson.Configure);
                 rabbit.Send<DeliverNotification>(x => x.UseCorrelationId(message => message.NotificationId));
                 rabbit.SendTopology.ErrorQueueNameFormatter = new Queues.ErrorNames();
@@ -50,6 +55,15 @@ internal static class BusRegistration
                 if (roles.HasFlag(Roles.Lifecycle)) rabbit.AddLifecycleEndpoint(context);
             });
         });
+    }
+
+    /// <summary>Measures every message by OpenTelemetry's conventions. Apart from the bus, so that a process that nobody observes pays nothing.</summary>
+    public static void AddMessagingMetrics(this IServiceCollection services)
+    {
+        services.AddSingleton<MessagingMetrics>();
+        services.AddSendObserver(x => x.GetRequiredService<MessagingMetrics>());
+        services.AddPublishObserver(x => x.GetRequiredService<MessagingMetrics>());
+        services.AddReceiveObserver(x => x.GetRequiredService<MessagingMetrics>());
     }
 
     private static void AddDeliveryEndpoints(this IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context)

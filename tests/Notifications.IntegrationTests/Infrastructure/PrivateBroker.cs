@@ -1,19 +1,13 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Notifications.IntegrationTests.Infrastructure;
 
-/// <summary>A RabbitMQ node of its own, by the same script that users have, for tests that stop it and start it again.</summary>
+/// <summary>A RabbitMQ node of its own, for tests that stop it and start it again, or set it up in another way.</summary>
 internal sealed class PrivateBroker : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
+    private readonly PrivateServer _server = new("rabbitmq");
 
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("notifications-broker-");
-    private readonly int _port = FreePort();
-    private readonly int _managementPort = FreePort();
-
-    public Uri Url => new($"amqp://guest:guest@127.0.0.1:{_port}/");
+    public Uri Url => new($"amqp://guest:guest@127.0.0.1:{_server.Port}/");
 
     public static async Task<PrivateBroker> StartedAsync()
     {
@@ -22,66 +16,60 @@ internal sealed class PrivateBroker : IAsyncDisposable
         return broker;
     }
 
-    public Task StartAsync() => ServicesAsync("start");
+    /// <summary>A broker that also listens for TLS, on the port returned.</summary>
+    public static async Task<(PrivateBroker Broker, int TlsPort)> StartedWithTlsAsync(CertificateFiles files)
+    {
+        var broker = new PrivateBroker();
+        var port = PrivateServer.FreePort();
+        var folder = broker._server.Data.CreateSubdirectory("rabbitmq/conf.d");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "10-tls.conf"), $"""
+            listeners.ssl.1 = 127.0.0.1:{port}
+            ssl_options.cacertfile = {files.Authority}
+            ssl_options.certfile = {files.Certificate}
+            ssl_options.keyfile = {files.Key}
+            ssl_options.verify = verify_none
 
-    public Task StopAsync() => ServicesAsync("stop");
+            """);
+        await broker.StartAsync();
+        return (broker, port);
+    }
+
+    public Task StartAsync() => _server.RunAsync("start");
+
+    public Task StopAsync() => _server.RunAsync("stop");
+
+    public Task RestartAsync() => _server.RunAsync("restart");
 
     /// <summary>
     /// Ends it as kill -9 would. A quorum queue that was declared within the last half second stays without a leader afterwards (the broker saves its
     /// directory of queues no oftener: auto_save in ra_directory.erl), so queues must have seen one restart before.
     /// </summary>
-    public Task KillAsync() => ServicesAsync("kill");
+    public Task KillAsync() => _server.RunAsync("kill");
 
-    public async Task RestartAsync()
+    /// <summary>Ends it and takes everything from it: exchanges, queues, messages.</summary>
+    public async Task WipeAsync()
     {
-        await StopAsync();
-        await StartAsync();
+        await KillAsync();
+        Directory.Delete(Path.Combine(_server.Data.FullName, "rabbitmq", "mnesia"), recursive: true);
     }
 
-    private async Task ServicesAsync(string verb)
-    {
-        var start = new ProcessStartInfo(Path.Combine(Root(), "build", "services"), [verb, "rabbitmq"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["NOTIFICATIONS_DATA"] = _data.FullName;
-        start.Environment["NOTIFICATIONS_RABBITMQ_PORT"] = $"{_port}";
-        start.Environment["NOTIFICATIONS_RABBITMQ_UI_PORT"] = $"{_managementPort}";
-        start.Environment.Remove("NOTIFICATIONS_RABBITMQ_URL");
+    /// <summary>Its process lives, its connections stay, and it answers nothing.</summary>
+    public void Freeze() => Signal("STOP");
 
-        using var patience = new CancellationTokenSource(Patience);
-        using var process = Process.Start(start)!;
-        await process.WaitForExitAsync(patience.Token);
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"build/services {verb} rabbitmq ended with {process.ExitCode}: {await process.StandardError.ReadToEndAsync(patience.Token)}");
+    public void Thaw() => Signal("CONT");
+
+    /// <summary>Blocks everybody who publishes, as a broker does that has no memory left.</summary>
+    public Task RaiseMemoryAlarmAsync() => SetMemoryWatermarkAsync("0.000001");
+
+    public Task EndMemoryAlarmAsync() => SetMemoryWatermarkAsync("0.4");
+
+    private Task SetMemoryWatermarkAsync(string fraction) => _server.RunToolAsync("tool", "rabbitmqctl", "set_vm_memory_high_watermark", fraction);
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("/bin/kill", [$"-{name}", $"{_server.Pid}"]);
+        kill.WaitForExit();
     }
 
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Notifications.sln"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
-
-    private static int FreePort()
-    {
-        // Below 12768, so that the ports which the script derives from it are ports, too.
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 12_700);
-            using var probe = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                probe.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it; another one.
-            }
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        _data.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 }
