@@ -8,6 +8,7 @@ internal static class Program
 {
     public const string Sink = "sink";
     public const string Floor = "floor";
+    private const string Check = "check";
 
     /// <summary>Calls to the receiver that may be under way at the same time: the product's own default for normal priority, and so everybody's.</summary>
     public const ushort Concurrency = 64;
@@ -16,6 +17,7 @@ internal static class Program
     {
         [Sink, var url] => SinkServer.RunAsync(url),
         [Floor, var url, var broker, var receiver] => FloorServer.RunAsync(url, new Uri(broker), new Uri(receiver), Concurrency),
+        [Check, .. var asked] => CommandLine.CheckAsync(asked),
         _ => CommandLine.InvokeAsync(args),
     };
 }

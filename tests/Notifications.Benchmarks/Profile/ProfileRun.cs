@@ -25,7 +25,8 @@ internal sealed class ProfileRun(Plan plan, Workplace workplace, Servers servers
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var name = plan.Subjects.Contains(SubjectNames.Webhook) ? SubjectNames.Webhook : SubjectNames.Log;
+        var name = plan.Subjects.FirstOrDefault(x => x is SubjectNames.Webhook or SubjectNames.Log)
+            ?? throw new BenchmarkException("--profile looks into the product in one process: --systems webhook or --systems log");
         using var client = new SinkClient(workplace.SinkUrl);
         await using var sink = await Benchmark.StartSinkAsync(workplace, client, cancellationToken);
         await using var cast = await Cast.AssembleAsync([name], workplace, servers, client, Variables, cancellationToken);
@@ -50,8 +51,8 @@ internal sealed class ProfileRun(Plan plan, Workplace workplace, Servers servers
 
         progress.Note("reading the samples");
         await PerfAsync("perf-script", ["script", "-i", data, "-F", "comm,ip,sym,dso"], cancellationToken);
+        File.Delete(Path.Combine(Path.GetTempPath(), $"perf-{host}.map"));   // where the runtime wrote it
         CpuProfile.Of(PerfScript.Read(File.ReadLines(script))).WriteTo(output);
-        File.Delete(Path.Combine(Path.GetTempPath(), $"perf-{host}.map"));
         return 0;
     }
 

@@ -26,9 +26,12 @@ internal static class BenchmarkTable
         yield return $"Medians (and extremes) of {plan.Repetitions} interleaved repetitions; ratios are of rates end to end, repetition by repetition. Body 1 KiB. Load and sink share the machine.";
         yield return $"Rates, CPU time for each event (µs), accept latency (ms): {plan.Connections} connections, closed loop, {plan.Saturation.TotalSeconds:F0} s, then until all is delivered and written down. MiB: peak memory.";
         yield return $"Deliver latency (ms): {plan.Rate} events a second, open loop, {plan.Steady.TotalSeconds:F0} s, from when an event was due until the sink had it (log: until the time in its row).";
-        yield return "webhook, log: the product, all roles in one process." + (report.Subjects.Any(x => x.Name == SubjectNames.Split) ? " split: each role in a process of its own, webhook channel." : "");
+        yield return $"{SubjectNames.Webhook}, {SubjectNames.Log}: the product, all roles in one process; {SubjectNames.Split}: each role in a process of its own, webhook channel.";
         foreach (var peers in report.Subjects.Where(x => x.Lacks.Length > 0).GroupBy(x => x.Lacks))
             yield return $"{string.Join(", ", peers.Select(x => x.Name))}: same body, receiver, persistence, quorum queue and confirms; {peers.Key}.";
+
+        foreach (var troubled in report.Rounds.Where(x => x.Refused + x.Unanswered > 0).GroupBy(x => x.Subject))
+            yield return $"{troubled.Key}: {troubled.Sum(x => x.Refused)} posts were refused, {troubled.Sum(x => x.Unanswered)} were not answered.";
 
         var disturbed = report.Rounds.Count(x => x.Kind != RoundKind.WarmUp && x.Cpu.Others + x.Cpu.Stolen > Disturbing);
         if (disturbed > 0) yield return $"DISTURBED: in {disturbed} of {report.Rounds.Count(x => x.Kind != RoundKind.WarmUp)} rounds other processes or the hypervisor took more than {Disturbing:F0} % of the CPU time.";

@@ -52,6 +52,16 @@ public sealed class BenchmarkTableTests
         Assert.That(table.ToString().Split(Environment.NewLine), Is.EqualTo(new[] { "             rate", "a long name     7", "b            1234" }));
     }
 
+    [Test]
+    public void A_column_without_figures_is_left_out()
+    {
+        var table = new TextTable("", "empty", "rate");
+        table.Add("a", "", "7");
+        table.AddNote("a long name", "is not here, and why");
+
+        Assert.That(table.ToString().Split(Environment.NewLine), Is.EqualTo(new[] { "             rate", "a               7", "a long name  is not here, and why" }));
+    }
+
     [TestCase("MemTotal:       24598256 kB", "MemTotal", ':', "24598256 kB")]
     [TestCase("PRETTY_NAME=\"Debian GNU/Linux 12\"", "PRETTY_NAME", '=', "\"Debian GNU/Linux 12\"")]
     [TestCase("something else", "model name", ':', "?")]
