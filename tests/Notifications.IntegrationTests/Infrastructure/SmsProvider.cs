@@ -22,28 +22,35 @@ internal sealed class SmsProvider : IAsyncDisposable
     /// <summary>What the proxy answers at; the host behind it knows neither the name nor the path.</summary>
     public const string PublicUrl = "https://notify.example.org/public";
 
-    private static readonly string[] Allowed = ["To", "From", "Body", "StatusCallback"];
-
     private readonly WebApplication _app;
+    private readonly string _authorization;
+    private readonly string[] _fields;
     private readonly ConcurrentQueue<Call> _calls = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
-    private SmsProvider(WebApplication app) => _app = app;
+    private SmsProvider(WebApplication app, string token, bool hasReceipts)
+    {
+        _app = app;
+        _authorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AccountSid}:{token}"));
+        _fields = hasReceipts ? ["To", "From", "Body", "StatusCallback"] : ["To", "From", "Body"];
+    }
 
     public string Url => _app.Urls.First();
 
     /// <summary>Why requests were refused; empty when every one was as it should be.</summary>
     public ConcurrentQueue<string> Complaints { get; } = new();
 
-    /// <summary>What happens with a message before it is answered.</summary>
+    /// <summary>What happens with a message before it is answered. Where this answers itself, nothing is added.</summary>
     public Func<Call, HttpContext, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
-    public static async Task<SmsProvider> StartAsync()
+    /// <param name="token">The account's.</param>
+    /// <param name="hasReceipts">Each request has to ask for them; else none may.</param>
+    public static async Task<SmsProvider> StartAsync(string token = Token, bool hasReceipts = true)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var provider = new SmsProvider(builder.Build());
+        var provider = new SmsProvider(builder.Build(), token, hasReceipts);
         provider._app.Run(provider.ReceiveAsync);
         await provider._app.StartAsync();
         return provider;
@@ -93,20 +100,23 @@ internal sealed class SmsProvider : IAsyncDisposable
             context.Request.Headers["Idempotency-Key"].ToString());
         _calls.Enqueue(call);
         await Before(call, context);
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+            return;
+
         (context.Response.StatusCode, context.Response.ContentType) = (StatusCodes.Status201Created, "application/json");
         await context.Response.WriteAsync($$"""{"sid":"{{call.Sid}}","status":"queued","error_code":null,"error_message":null,"num_segments":"1"}""");
     }
 
-    private static string? FindMistake(HttpRequest request, IFormCollection form)
+    private string? FindMistake(HttpRequest request, IFormCollection form)
     {
         if (request.Method != "POST" || request.Path != $"/2010-04-01/Accounts/{AccountSid}/Messages.json" || request.QueryString.HasValue) return "the URL";
         if (request.ContentType != "application/x-www-form-urlencoded") return $"the content type {request.ContentType}";
-        if (request.Headers.Authorization != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AccountSid}:{Token}"))) return "the authorization";
+        if (request.Headers.Authorization != _authorization) return "the authorization";
         if (!request.Headers["Idempotency-Key"].ToString().StartsWith("msg_", StringComparison.Ordinal)) return "the idempotency key";
-        if (!form.Keys.ToHashSet().SetEquals(Allowed) || form.Any(x => x.Value.Count != 1)) return $"the fields {string.Join(' ', form.Keys)}";
+        if (!form.Keys.ToHashSet().SetEquals(_fields) || form.Any(x => x.Value.Count != 1)) return $"the fields {string.Join(' ', form.Keys)}";
         if (!IsNumber(form["To"].ToString()) || form["From"] != From) return "a number";
         if (form["Body"].ToString() is not { Length: > 0 and <= 1600 }) return "the body";
-        return form["StatusCallback"].ToString().StartsWith($"{PublicUrl}/v1/receipts/sms/", StringComparison.Ordinal) ? null : "the callback";
+        return form["StatusCallback"].All(x => x!.StartsWith($"{PublicUrl}/v1/receipts/sms/", StringComparison.Ordinal)) ? null : "the callback";
     }
 
     private static bool IsNumber(string text) =>

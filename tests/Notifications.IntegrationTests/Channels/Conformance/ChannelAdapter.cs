@@ -23,7 +23,7 @@ internal abstract class ChannelAdapter : IAsyncDisposable
     /// <param name="secret">A mark: what is secret about the channel is to be it or to hold it.</param>
     public abstract Task<IChannel> StartAsync(ILoggerFactory logs, string secret);
 
-    /// <summary>A recipient of this channel with the mark in it, and letters beyond ASCII where it may have them.</summary>
+    /// <summary>A recipient of this channel with the mark (15 digits) in it, and letters beyond ASCII where it may have them.</summary>
     public abstract string RecipientWith(string mark);
 
     /// <summary>Why a case cannot be had with this channel: a sentence, or null for a case that the adapter plays.</summary>

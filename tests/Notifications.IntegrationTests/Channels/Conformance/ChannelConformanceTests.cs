@@ -12,6 +12,7 @@ namespace Notifications.IntegrationTests.Channels.Conformance;
 [TestFixture(typeof(LogAdapter))]
 [TestFixture(typeof(PickupAdapter))]
 [TestFixture(typeof(SmtpAdapter))]
+[TestFixture(typeof(SmsAdapter))]
 [TestFixture(typeof(WebhookAdapter))]
 internal sealed class ChannelConformanceTests<TAdapter>
     where TAdapter : ChannelAdapter, new()
@@ -20,7 +21,8 @@ internal sealed class ChannelConformanceTests<TAdapter>
 
     private static readonly TimeSpan Promptly = TimeSpan.FromSeconds(10);
 
-    private readonly string _recipientMark = $"recipient{Guid.NewGuid():N}";
+    // As many digits as can stand in a phone number.
+    private readonly string _recipientMark = $"{Random.Shared.NextInt64(100_000_000_000_000, 1_000_000_000_000_000)}";
     private readonly string _contentMark = $"content{Guid.NewGuid():N}";
     private readonly string _secretMark = $"secret{Guid.NewGuid():N}";
 
