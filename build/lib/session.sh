@@ -33,6 +33,17 @@ stop_servers() {
     started=()
 }
 
+# AMQP below 12768, so that the ports derived from it (RabbitMQ's distribution and epmd) are free ones, too.
+choose_ports() {
+    # Of a broker that is given, the management port is given too.
+    if [[ -z ${NOTIFICATIONS_RABBITMQ_URL:-} ]]; then
+        NOTIFICATIONS_RABBITMQ_PORT=$(free_port 10000 12700)
+        NOTIFICATIONS_RABBITMQ_UI_PORT=$(free_port 12800 15600)
+    fi
+    NOTIFICATIONS_POSTGRES_PORT=$(free_port 16000 19999)
+    NOTIFICATIONS_HTTP_PORT=$(free_port 20000 24999)
+}
+
 # Servers of somebody else where the variables say so, private ones otherwise.
 start_what_is_not_given() {
     if [[ -z ${NOTIFICATIONS_RABBITMQ_URL:-} ]]; then

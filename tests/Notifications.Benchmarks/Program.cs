@@ -1,0 +1,21 @@
+using Notifications.Benchmarks.Floor;
+using Notifications.Benchmarks.Sink;
+
+namespace Notifications.Benchmarks;
+
+/// <summary>One program for all that must run beside what is measured: the sink, the floor, and the benchmarks that start them.</summary>
+internal static class Program
+{
+    public const string Sink = "sink";
+    public const string Floor = "floor";
+
+    /// <summary>Calls to the receiver that may be under way at the same time: the product's own default for normal priority, and so everybody's.</summary>
+    public const ushort Concurrency = 64;
+
+    private static Task<int> Main(string[] args) => args switch
+    {
+        [Sink, var url] => SinkServer.RunAsync(url),
+        [Floor, var url, var broker, var receiver] => FloorServer.RunAsync(url, new Uri(broker), new Uri(receiver), Concurrency),
+        _ => CommandLine.InvokeAsync(args),
+    };
+}
