@@ -8,6 +8,8 @@ internal static class Program
 {
     public const string Sink = "sink";
     public const string Floor = "floor";
+    public const string Receiver = "receiver";
+    public const string Chaos = "chaos";
 
     /// <summary>Calls to the receiver that may be under way at the same time: the product's own default for normal priority, and so everybody's.</summary>
     public const ushort Concurrency = 64;
@@ -16,6 +18,8 @@ internal static class Program
     {
         [Sink, var url] => SinkServer.RunAsync(url),
         [Floor, var url, var broker, var receiver] => FloorServer.RunAsync(url, new Uri(broker), new Uri(receiver), Concurrency),
+        [Receiver, var url] => Notifications.Benchmarks.Chaos.Stage.Receiver.RunAsync(url),
+        [Chaos, .. var rest] => Notifications.Benchmarks.Chaos.ChaosCommand.InvokeAsync(rest),
         _ => CommandLine.InvokeAsync(args),
     };
 }

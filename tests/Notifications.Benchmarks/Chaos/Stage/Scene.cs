@@ -1,0 +1,89 @@
+using Notifications.Benchmarks.Subjects;
+using Npgsql;
+
+namespace Notifications.Benchmarks.Chaos.Stage;
+
+/// <summary>Everything that a fault can act upon.</summary>
+internal sealed class Scene : IAsyncDisposable
+{
+    private readonly Workplace _workplace;
+    private readonly string _database;
+    private readonly Uri _brokerUrl;
+    private Wires? _wires;
+    private bool? _isWired;
+
+    private Scene(Workplace workplace, string database, Uri broker, ReceiverClient receiver)
+    {
+        (_workplace, _database, _brokerUrl, Receiver) = (workplace, database, broker, receiver);
+        (Product, Broker, Database) = (new Product(workplace), new PrivateServer("rabbitmq", workplace), new PrivateServer("postgres", workplace));
+        (Desk, Operator) = (new BrokerDesk(broker), new Operator(Product.Api.Url));
+    }
+
+    public Product Product { get; }
+    public PrivateServer Broker { get; }
+    public PrivateServer Database { get; }
+    public ReceiverClient Receiver { get; }
+    public BrokerDesk Desk { get; }
+    public Operator Operator { get; }
+
+    /// <summary>The load of this round.</summary>
+    public Poster? Poster { get; set; }
+
+    /// <summary>RabbitMQ forgets a quorum queue that was declared less than half a second before a kill -9; a restart in order writes them all down.</summary>
+    public bool HasYoungQueues { get; set; } = true;
+
+    public Wires Wires => _wires ?? throw new InvalidOperationException("This row did not ask for wires");
+
+    public static async Task<Scene> SetUpAsync(Workplace workplace, CancellationToken cancellationToken)
+    {
+        var (postgres, broker) = (Workplace.Variable("NOTIFICATIONS_POSTGRES"), new Uri(Workplace.Variable("NOTIFICATIONS_RABBITMQ_URL")));
+        return new Scene(workplace, postgres, broker, await ReceiverClient.StartAsync(workplace, cancellationToken));
+    }
+
+    /// <summary>Runs the product with wires between its parts or without, and the broker with queues that survive a kill.</summary>
+    public async Task PrepareAsync(bool isWired, bool needsOldQueues, CancellationToken cancellationToken)
+    {
+        if (_isWired != isWired)
+        {
+            await Product.StartAsync(isWired ? AddressesThroughWires() : new Addresses(_brokerUrl, _database, Receiver.ArrivalsUrl), cancellationToken);
+            _isWired = isWired;
+        }
+
+        if (needsOldQueues && HasYoungQueues)
+        {
+            await Broker.RestartAsync();
+            HasYoungQueues = false;
+        }
+
+        foreach (var member in Product.All.Where(x => !x.Runs)) Product.Start(member);
+        await Product.WaitUntilReadyAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Operator.Dispose();
+        await Product.DisposeAsync();
+        if (_wires is not null) await _wires.DisposeAsync();
+        await Receiver.DisposeAsync();
+    }
+
+    private Addresses AddressesThroughWires()
+    {
+        var database = new NpgsqlConnectionStringBuilder(_database);
+        _wires ??= new Wires(new Wire(_brokerUrl.Port), new Wire(database.Port), new Wire(_workplace.SinkUrl.Port));
+        database.Port = _wires.Database.Port;
+        return new Addresses(
+            new UriBuilder(_brokerUrl) { Port = _wires.Broker.Port }.Uri, database.ConnectionString, new UriBuilder(Receiver.ArrivalsUrl) { Port = _wires.Receiver.Port }.Uri);
+    }
+}
+
+/// <summary>The network between the product and everybody else.</summary>
+internal sealed record Wires(Wire Broker, Wire Database, Wire Receiver) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        await Broker.DisposeAsync();
+        await Database.DisposeAsync();
+        await Receiver.DisposeAsync();
+    }
+}
