@@ -43,6 +43,8 @@ internal sealed class ChaosRound(Scene scene, Row row, Draw draw, int number)
 
         if (after is { Faulted: > 0 }) _unrest.Add($"{after.Faulted} are faulted after {MostReplays} replays");
         foreach (var member in scene.Product.All.Where(x => !x.Runs)) _unrest.Add($"{member.Name} ended by itself");
+        _unrest.AddRange(await scene.Product.FindUnreadyAsync(Patience, cancellationToken));
+        scene.MustStartAnew = _unrest.Count > 0;
         return Collect(poster, refusals, await scene.Receiver.ReadAsync(number, cancellationToken), mendedAt, (after?.Events ?? 0) - (before?.Events ?? 0), after?.Difference ?? 0);
     }
 

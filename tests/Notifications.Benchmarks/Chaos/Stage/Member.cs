@@ -8,6 +8,8 @@ namespace Notifications.Benchmarks.Chaos.Stage;
 internal sealed class Member(string name, string role, Uri url, Workplace workplace) : IAsyncDisposable
 {
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(45);
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
     private ChildProcess? _process;
     private int _lives;
 
@@ -30,6 +32,20 @@ internal sealed class Member(string name, string role, Uri url, Workplace workpl
     }
 
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _process!.WaitUntilReadyAsync(url, cancellationToken);
+
+    /// <summary>What <c>/ready</c> says, as it stands there.</summary>
+    public async Task<string> AskWhetherReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await Http.GetAsync(new Uri(url, "/ready"), cancellationToken);
+            return await response.Content.ReadAsStringAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return "no answer";
+        }
+    }
 
     public async Task KillAsync()
     {

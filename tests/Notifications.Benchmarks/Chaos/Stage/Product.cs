@@ -1,3 +1,4 @@
+using Notifications.Benchmarks.Chaos.Rounds;
 using Notifications.Benchmarks.Load;
 using Notifications.Benchmarks.Processes;
 using Notifications.Benchmarks.Subjects;
@@ -29,7 +30,7 @@ internal sealed class Product(Workplace workplace) : IAsyncDisposable
     /// <summary>Runs every process against these addresses.</summary>
     public async Task StartAsync(Addresses addresses, CancellationToken cancellationToken)
     {
-        await Task.WhenAll(All.Where(x => x.Runs).Select(x => x.TerminateAsync()));
+        await DisposeAsync();
         _variables = Variables(addresses);
         await ChildProcess.RunAsync(workplace.Log("migrate"), _variables, ["dotnet", "exec", workplace.HostProgram, "migrate"], cancellationToken);
         foreach (var member in All) Start(member);
@@ -41,6 +42,22 @@ internal sealed class Product(Workplace workplace) : IAsyncDisposable
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         foreach (var member in All) await member.WaitUntilReadyAsync(cancellationToken);
+    }
+
+    /// <returns>Of those who are not ready after this time: what they say.</returns>
+    public async Task<IReadOnlyList<string>> FindUnreadyAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        var answers = new Dictionary<Member, string>();
+        await Elapse.UntilAsync(
+            async token =>
+            {
+                answers.Clear();
+                foreach (var member in All)
+                    if (await member.AskWhetherReadyAsync(token) is var answer && !answer.Contains("\"ready\"", StringComparison.Ordinal)) answers[member] = answer;
+                return answers.Count == 0;
+            },
+            within, cancellationToken);
+        return [.. answers.Select(x => $"{x.Key.Name} is not ready again: {x.Value}")];
     }
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(All.Select(x => x.DisposeAsync().AsTask()));

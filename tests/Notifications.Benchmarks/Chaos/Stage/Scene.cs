@@ -32,6 +32,9 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>RabbitMQ forgets a quorum queue that was declared less than half a second before a kill -9; a restart in order writes them all down.</summary>
     public bool HasYoungQueues { get; set; } = true;
 
+    /// <summary>The last round left the product in a state that it could not get out of by itself; that is told, and the next one begins with a new one.</summary>
+    public bool MustStartAnew { get; set; }
+
     public Wires Wires => _wires ?? throw new InvalidOperationException("This row did not ask for wires");
 
     public static async Task<Scene> SetUpAsync(Workplace workplace, CancellationToken cancellationToken)
@@ -43,10 +46,10 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Runs the product with wires between its parts or without, and the broker with queues that survive a kill.</summary>
     public async Task PrepareAsync(bool isWired, bool needsOldQueues, CancellationToken cancellationToken)
     {
-        if (_isWired != isWired)
+        if (_isWired != isWired || MustStartAnew)
         {
             await Product.StartAsync(isWired ? AddressesThroughWires() : new Addresses(_brokerUrl, _database, Receiver.ArrivalsUrl), cancellationToken);
-            _isWired = isWired;
+            (_isWired, MustStartAnew) = (isWired, false);
         }
 
         if (needsOldQueues && HasYoungQueues)
@@ -55,7 +58,6 @@ internal sealed class Scene : IAsyncDisposable
             HasYoungQueues = false;
         }
 
-        foreach (var member in Product.All.Where(x => !x.Runs)) Product.Start(member);
         await Product.WaitUntilReadyAsync(cancellationToken);
     }
 
