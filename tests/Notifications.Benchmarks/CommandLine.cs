@@ -38,7 +38,7 @@ internal static class CommandLine
         var json = new Option<FileInfo?>("--json") { Description = "Write everything that was measured to this file" };
         var systems = new Option<string[]>("--systems")
         {
-            Description = $"Only these, from: {string.Join(' ', SubjectNames.All)}",
+            Description = $"Only these, instead of {string.Join(' ', SubjectNames.Usual)}",
             AllowMultipleArgumentsPerToken = true,
         };
         systems.AcceptOnlyFromAmong([.. SubjectNames.All]);

@@ -1,6 +1,7 @@
 'use strict';
-// Queue -> POST to the receiver -> ack; what fails waits in a queue with a TTL.
+// Queue -> POST to the receiver -> ack; what fails waits in a queue with a TTL. With DATABASE_URL it keeps a row for every event, too.
 const http = require('http');
+const store = require('./store');
 const { QUEUE, connect, queueAfter } = require('./topology');
 
 const CONCURRENCY = Number(process.env.CONCURRENCY);
@@ -25,13 +26,26 @@ function post(id, body) {
   });
 }
 
-async function deliver(message) {
-  const { eventId, type, timestamp, data } = JSON.parse(message.content.toString());
+async function send({ eventId, type, timestamp, data }) {
   const status = await post(eventId, Buffer.from(JSON.stringify({ type, timestamp, data })));
   if (status < 200 || status > 299) throw new Error(`HTTP ${status}`);
 }
 
+async function sendOnce(rows, event) {
+  if (await rows.isDelivered(event.eventId)) return;
+  await rows.begin(event.eventId, event.type, event.data);
+  try {
+    await send(event);
+  } catch (error) {
+    await rows.end(event.eventId, 'FAILED');
+    throw error;
+  }
+  await rows.end(event.eventId, 'DELIVERED');
+}
+
 async function main() {
+  const rows = process.env.DATABASE_URL ? await store.open(process.env.DATABASE_URL) : null;
+  const deliver = (event) => (rows ? sendOnce(rows, event) : send(event));
   const channel = await connect();
   const again = (message) => new Promise((resolve, reject) => {
     const failures = ((message.properties.headers || {}).failures || 0) + 1;
@@ -43,7 +57,7 @@ async function main() {
   await channel.prefetch(CONCURRENCY);
   await channel.consume(QUEUE, async (message) => {
     try {
-      await deliver(message).catch(() => again(message));
+      await deliver(JSON.parse(message.content.toString())).catch(() => again(message));
       channel.ack(message);
     } catch (error) {
       console.error(error.message);

@@ -13,7 +13,7 @@ internal sealed class LoadGenerator : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    // Below HttpClient, whose own bookkeeping costs as much CPU again: what the load uses, the system under test lacks.
+    // Without HttpClient around it: CPU time that the load uses is CPU time that the system under test lacks.
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
         MaxConnectionsPerServer = MostConnections,

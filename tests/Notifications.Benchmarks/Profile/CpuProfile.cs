@@ -6,16 +6,17 @@ namespace Notifications.Benchmarks.Profile;
 internal sealed class CpuProfile
 {
     private const int MostMethods = 25;
+    private const int WidestName = 110;
 
     private readonly Dictionary<string, int> _own = [];
     private readonly Dictionary<string, int> _inclusive = [];
     private readonly Dictionary<string, int> _methods = [];
     private int _samples;
 
-    public static CpuProfile Of(IEnumerable<IReadOnlyList<Frame>> stacks)
+    public static CpuProfile Of(IEnumerable<Sample> samples)
     {
         var profile = new CpuProfile();
-        foreach (var stack in stacks) profile.Add(stack);
+        foreach (var sample in samples) profile.Add(sample);
         return profile;
     }
 
@@ -34,20 +35,15 @@ internal sealed class CpuProfile
         output.WriteLine(areas);
     }
 
-    private void Add(IReadOnlyList<Frame> stack)
+    private void Add(Sample sample)
     {
         _samples++;
-        Count(_own, Areas.OwnerOf(stack));
-        foreach (var area in stack.Select(Areas.Of).Append(stack.Any(x => Areas.Of(x) is not null) ? null : Areas.Rest).OfType<string>().Distinct()) Count(_inclusive, area);
-        Count(_methods, Name(stack[0]));
+        Count(_own, Areas.OwnerOf(sample));
+        foreach (var area in Areas.On(sample)) Count(_inclusive, area);
+        Count(_methods, Shorten(sample.Stack[0].Name));
     }
 
-    private static string Name(Frame frame)
-    {
-        const int Widest = 110;
-        var name = frame.Symbol == "[unknown]" ? Path.GetFileName(frame.Module) : frame.Symbol;
-        return name.Length <= Widest ? name : $"{name[..Widest]}…";
-    }
+    private static string Shorten(string name) => name.Length <= WidestName ? name : $"{name[..WidestName]}…";
 
     private static void Count(Dictionary<string, int> counts, string key) => counts[key] = counts.GetValueOrDefault(key) + 1;
 

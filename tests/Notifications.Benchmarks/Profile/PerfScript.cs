@@ -3,20 +3,23 @@ namespace Notifications.Benchmarks.Profile;
 /// <summary>Reads what <c>perf script</c> writes: a line for the thread, the frames from the innermost on, an empty line.</summary>
 internal static class PerfScript
 {
-    public static IEnumerable<IReadOnlyList<Frame>> Read(IEnumerable<string> lines)
+    public static IEnumerable<Sample> Read(IEnumerable<string> lines)
     {
-        var frames = new List<Frame>();
-        foreach (var line in lines)
-            if (line.Length == 0)
+        var thread = "";
+        var stack = new List<Frame>();
+        foreach (var line in lines.Append(""))
+            if (line.Trim().Length == 0)
             {
-                if (frames.Count > 0) yield return frames;
-                frames = [];
+                if (stack.Count > 0) yield return new Sample(thread, stack);
+                stack = [];
             }
-            else if (char.IsWhiteSpace(line[0]) && Frame.Parse(line) is { } frame)
+            else if (!char.IsWhiteSpace(line[0]))
             {
-                frames.Add(frame);
+                thread = line.Trim();
             }
-
-        if (frames.Count > 0) yield return frames;
+            else if (Frame.Parse(line) is { } frame)
+            {
+                stack.Add(frame);
+            }
     }
 }

@@ -19,12 +19,14 @@ internal sealed class ProfileRun(Plan plan, Workplace workplace, Servers servers
     /// <summary>The load begins before the sampling and outlasts it.</summary>
     private static readonly TimeSpan Load = Sampled + TimeSpan.FromSeconds(3);
 
-    // Names for what the runtime compiles. 3: the map alone, without the files that nobody reads here.
-    private static readonly Dictionary<string, string> Variables = new() { ["DOTNET_PerfMapEnabled"] = "3" };
+    // Names for what the runtime compiles; 3 is the map alone, without the files that nobody reads here. With W^X, compiled code lies in a file of its
+    // own as far as perf can see, and perf would look for names there instead of in the map.
+    private static readonly Dictionary<string, string> Variables = new() { ["DOTNET_PerfMapEnabled"] = "3", ["DOTNET_EnableWriteXorExecute"] = "0" };
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var name = plan.Subjects.Contains(SubjectNames.Webhook) ? SubjectNames.Webhook : SubjectNames.Log;
+        var name = plan.Subjects.FirstOrDefault(x => x is SubjectNames.Webhook or SubjectNames.Log)
+            ?? throw new BenchmarkException("--profile looks into the product in one process: --systems webhook or --systems log");
         using var client = new SinkClient(workplace.SinkUrl);
         await using var sink = await Benchmark.StartSinkAsync(workplace, client, cancellationToken);
         await using var cast = await Cast.AssembleAsync([name], workplace, servers, client, Variables, cancellationToken);
@@ -49,8 +51,8 @@ internal sealed class ProfileRun(Plan plan, Workplace workplace, Servers servers
 
         progress.Note("reading the samples");
         await PerfAsync("perf-script", ["script", "-i", data, "-F", "comm,ip,sym,dso"], cancellationToken);
+        File.Delete(Path.Combine(Path.GetTempPath(), $"perf-{host}.map"));   // where the runtime wrote it
         CpuProfile.Of(PerfScript.Read(File.ReadLines(script))).WriteTo(output);
-        File.Delete(Path.Combine(Path.GetTempPath(), $"perf-{host}.map"));
         return 0;
     }
 

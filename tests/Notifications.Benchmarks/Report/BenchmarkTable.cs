@@ -23,11 +23,15 @@ internal static class BenchmarkTable
     internal static IEnumerable<string> Explain(BenchmarkReport report)
     {
         var plan = report.Plan;
-        yield return $"Medians of {plan.Repetitions} interleaved repetitions. Rates, CPU time and accepting: {plan.Connections} connections, closed loop, {plan.Saturation.TotalSeconds:F0} s, then until all is delivered.";
-        yield return $"Delivery latency: {plan.Rate} events a second, open loop, {plan.Steady.TotalSeconds:F0} s, from when an event was due to when the sink had it (log: the row's own time). Body 1 KiB. Load and sink share the machine.";
-        yield return "webhook, log: the product, all roles in one process. split: each role in a process of its own, webhook channel. The ratios are of rates end to end, repetition by repetition.";
+        yield return $"Medians (and extremes) of {plan.Repetitions} interleaved repetitions; ratios are of rates end to end, repetition by repetition. Body 1 KiB. Load and sink share the machine.";
+        yield return $"Rates, CPU time for each event (µs), accept latency (ms): {plan.Connections} connections, closed loop, {plan.Saturation.TotalSeconds:F0} s, then until all is delivered and written down. MiB: peak memory.";
+        yield return $"Deliver latency (ms): {plan.Rate} events a second, open loop, {plan.Steady.TotalSeconds:F0} s, from when an event was due until the sink had it (log: until the time in its row).";
+        yield return $"{SubjectNames.Webhook}, {SubjectNames.Log}: the product, all roles in one process; {SubjectNames.Split}: each role in a process of its own, webhook channel.";
         foreach (var peers in report.Subjects.Where(x => x.Lacks.Length > 0).GroupBy(x => x.Lacks))
             yield return $"{string.Join(", ", peers.Select(x => x.Name))}: same body, receiver, persistence, quorum queue and confirms; {peers.Key}.";
+
+        foreach (var troubled in report.Rounds.Where(x => x.Refused + x.Unanswered > 0).GroupBy(x => x.Subject))
+            yield return $"{troubled.Key}: {troubled.Sum(x => x.Refused)} posts were refused, {troubled.Sum(x => x.Unanswered)} were not answered.";
 
         var disturbed = report.Rounds.Count(x => x.Kind != RoundKind.WarmUp && x.Cpu.Others + x.Cpu.Stolen > Disturbing);
         if (disturbed > 0) yield return $"DISTURBED: in {disturbed} of {report.Rounds.Count(x => x.Kind != RoundKind.WarmUp)} rounds other processes or the hypervisor took more than {Disturbing:F0} % of the CPU time.";
@@ -36,8 +40,7 @@ internal static class BenchmarkTable
     internal static TextTable Create(BenchmarkReport report)
     {
         var table = new TextTable(
-            "", "in/s", "end to end/s", "min–max", "/ floor", "/ express", "CPU µs: own", "broker", "database", "all", "accepted ms p50", "p99",
-            "delivered ms p50", "p95", "p99", "peak MiB", "lost", "twice");
+            "", "in/s", "end to end/s", "/ floor", "/ express", "/ express-db", "own µs", "broker", "database", "all", "accept p50", "p99", "deliver p50", "p95", "p99", "MiB", "lost", "twice");
         foreach (var subject in report.Subjects) table.Add([.. Row(report, subject)]);
         foreach (var (name, reason) in report.Absent) table.AddNote(name, reason);
         return table;
@@ -54,10 +57,10 @@ internal static class BenchmarkTable
         [
             subject.Name,
             Median(saturation, x => x.AcceptedPerSecond),
-            Median(saturation, x => x.DeliveredPerSecond),
-            rates is null ? "" : Invariant($"{rates.Min:F0}–{rates.Max:F0}"),
+            rates is null ? "" : Invariant($"{rates.Median:F0} ({rates.Min:F0}–{rates.Max:F0})"),
             Ratio(report, subject.Name, SubjectNames.Floor),
             Ratio(report, subject.Name, SubjectNames.Express),
+            Ratio(report, subject.Name, SubjectNames.ExpressWithDatabase),
             Median(saturation, x => x.Cpu.Service),
             Median(saturation, x => x.Cpu.Broker),
             Median(saturation, x => x.Cpu.Database),

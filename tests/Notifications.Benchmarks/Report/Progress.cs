@@ -9,7 +9,7 @@ internal sealed class Progress(TextWriter output, int steps)
     private readonly long _started = Stopwatch.GetTimestamp();
     private int _done;
 
-    public void Note(string text) => output.WriteLine($"{Stopwatch.GetElapsedTime(_started):mm\\:ss} {100 * _done / steps,3} %  {text}");
+    public void Note(string text) => output.WriteLine($"{Stopwatch.GetElapsedTime(_started):mm\\:ss} {100 * _done / Math.Max(1, steps),3} %  {text}");
 
     public void Step() => _done++;
 

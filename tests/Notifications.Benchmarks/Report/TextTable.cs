@@ -1,26 +1,26 @@
 namespace Notifications.Benchmarks.Report;
 
-/// <summary>Columns parted by two spaces: the first reads from the left, the figures stand below each other.</summary>
+/// <summary>Columns parted by two spaces: the first reads from the left, the figures stand below each other. A column that is empty in every row is left out.</summary>
 internal sealed class TextTable(params string[] headers)
 {
-    private readonly List<string[]> _rows = [headers];
+    private const string Gap = "  ";
 
-    public void Add(params string[] cells) => _rows.Add([.. cells, .. Enumerable.Repeat("", headers.Length - cells.Length)]);
+    private readonly List<string[]> _rows = [];
+    private readonly List<string[]> _notes = [];
+
+    public void Add(params string[] cells) => _rows.Add(cells);
 
     /// <summary>A row that says why there are no figures; it must not make a column wide.</summary>
-    public void AddNote(string name, string note) => _rows.Add([name, note]);
+    public void AddNote(string name, string note) => _notes.Add([name, note]);
 
     public override string ToString()
     {
-        var widths = headers.Select((_, column) => _rows.Where(x => x.Length == headers.Length).Max(x => x[column].Length)).ToArray();
-        return string.Join(Environment.NewLine, _rows.Select(row => Line(row, widths)));
-    }
+        int[] columns = [.. headers.Index().Select(x => x.Index).Where(x => x == 0 || _rows.Any(row => row[x].Length > 0))];
+        int[] widths = [.. columns.Select(x => _rows.Prepend(headers).Max(row => row[x].Length))];
+        widths[0] = _notes.Select(x => x[0].Length).Append(widths[0]).Max();
 
-    private static string Line(string[] row, int[] widths)
-    {
-        var first = row[0].PadRight(widths[0]);
-        return row.Length == widths.Length
-            ? string.Join("  ", row.Skip(1).Select((cell, i) => cell.PadLeft(widths[i + 1])).Prepend(first)).TrimEnd()
-            : $"{first}  {row[1]}";
+        var rows = _rows.Prepend(headers).Select(row => columns.Select((x, i) => i == 0 ? row[x].PadRight(widths[i]) : row[x].PadLeft(widths[i])));
+        var notes = _notes.Select(x => x.Select((cell, i) => i == 0 ? cell.PadRight(widths[0]) : cell));
+        return string.Join(Environment.NewLine, rows.Concat(notes).Select(x => string.Join(Gap, x).TrimEnd()));
     }
 }

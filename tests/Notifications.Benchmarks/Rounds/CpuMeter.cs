@@ -22,10 +22,9 @@ internal sealed class CpuMeter(Servers servers, int sink)
         var after = CpuSnapshot.Take();
         var service = subject.Service.Processes.Select(x => Used(after, x.Id)).Aggregate(TimeSpan.Zero, (sum, x) => sum + x);
         var (broker, database, receiver) = (Used(after, servers.BrokerPid), Used(after, servers.DatabasePid), Used(after, sink));
-        // The services are children of this process, so its own time is what its tree used without theirs.
-        var load = TimeSpan.FromTicks(after.Own(Environment.ProcessId).Ticks - _before.Own(Environment.ProcessId).Ticks);
+        var load = after.Own(Environment.ProcessId) - _before.Own(Environment.ProcessId);   // the services are children of this process
         var (busy, stolen) = (after.Busy - _before.Busy, after.Stolen - _before.Stolen);
-        var others = busy - service - broker - database - receiver - load;
+        var others = busy - broker - database - Used(after, Environment.ProcessId);   // whose tree has the sink and all services, idle ones included
         return new CpuUse(
             Each(service), Each(broker), Each(database), Each(receiver), Each(load), Math.Max(0, 100 * others / busy), 100 * stolen / (busy + stolen));
 

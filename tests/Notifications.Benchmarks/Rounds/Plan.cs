@@ -11,10 +11,10 @@ internal sealed record Plan(int Repetitions, TimeSpan Saturation, TimeSpan Stead
 {
     public const int DefaultRate = 500;
 
-    public static Plan Full { get; } = new(5, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6), DefaultRate, 64, 20_000, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(30));
+    public static Plan Full { get; } = new(5, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6), DefaultRate, 64, 25_000, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(40));
     public static Plan Short { get; } = new(1, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), DefaultRate, 64, 4_000, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8));
 
-    public IReadOnlyList<string> Subjects { get; init; } = SubjectNames.All;
+    public IReadOnlyList<string> Subjects { get; init; } = SubjectNames.Usual;
 
     /// <summary>Of one repetition; each begins with another subject, so that none always follows the same neighbour or always comes last.</summary>
     public static IEnumerable<T> InTurn<T>(IReadOnlyList<T> subjects, int repetition) =>

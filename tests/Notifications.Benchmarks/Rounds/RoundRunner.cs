@@ -20,7 +20,6 @@ internal sealed class RoundRunner(Servers servers, int sink, LoadGenerator load)
         var posts = await postAsync(load, subject.Service.EventsUrl, new EventBody(subject.EventType, round));
         await WaitForAllAsync(subject, round, posts.Accepted, cancellationToken);
         var cpu = meter.Read(subject, posts.Accepted);
-        foreach (var process in subject.Service.Processes) process.EnsureRuns();
 
         var deliveries = await subject.Witness.ReadAsync(round, cancellationToken);
         var last = deliveries.Seen.Max();
@@ -50,8 +49,13 @@ internal sealed class RoundRunner(Servers servers, int sink, LoadGenerator load)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var started = Stopwatch.GetTimestamp();
-        while (!await subject.Witness.HasAllAsync(round, accepted, cancellationToken) && Stopwatch.GetElapsedTime(started) < Patience)
+        do
+        {
+            foreach (var process in subject.Service.Processes) process.EnsureRuns();
+            if (await subject.Witness.HasAllAsync(round, accepted, cancellationToken)) return;
             await timer.WaitForNextTickAsync(cancellationToken);
+        }
+        while (Stopwatch.GetElapsedTime(started) < Patience);
     }
 
     private sealed record Ran(Subject Subject, int Round, Posts Posts, RoundResult Result);

@@ -6,12 +6,13 @@ namespace Notifications.Benchmarks.Subjects;
 internal sealed class Cast : IAsyncDisposable
 {
     private const string NoBooks = "no database: no idempotency, no status, no timeline, no fan-out, no lease, no replay";
+    private const string OneRow = "one row for an event, with its status, written by the worker: no answer to a duplicate, no timeline, no fan-out, no lease, no replay";
 
     private readonly List<Books> _books = [];
-    private readonly List<IService> _services = [];
+    private readonly List<Service> _services = [];
 
     public List<Subject> Subjects { get; } = [];
-    public IReadOnlyList<IService> Services => _services;
+    public IReadOnlyList<Service> Services => _services;
 
     /// <summary>What was asked for and is not here, and why.</summary>
     public Dictionary<string, string> Absent { get; } = [];
@@ -34,13 +35,8 @@ internal sealed class Cast : IAsyncDisposable
         }
 
         if (asked.Contains(SubjectNames.Floor))
-            cast.AddPeer(new FloorService(workplace, await servers.CreateVirtualHostAsync(SubjectNames.Floor, cancellationToken)), sink);
-        if (asked.Contains(SubjectNames.Express))
-        {
-            if (Workplace.WhyNoExpress is { } reason) cast.Absent[SubjectNames.Express] = reason;
-            else cast.AddPeer(new ExpressService(workplace, await servers.CreateVirtualHostAsync(SubjectNames.Express, cancellationToken)), sink);
-        }
-
+            cast.AddPeer(new FloorService(workplace, workplace.NextUrl(), await servers.CreateVirtualHostAsync(SubjectNames.Floor, cancellationToken)), sink, NoBooks);
+        await cast.AddExpressAsync(asked, workplace, servers, sink, cancellationToken);
         return cast;
     }
 
@@ -55,16 +51,31 @@ internal sealed class Cast : IAsyncDisposable
     {
         var database = await servers.CreateDatabaseAsync(name, cancellationToken);
         var broker = await servers.CreateVirtualHostAsync(name, cancellationToken);
-        var service = new ProductService(name, workplace, database, broker, roles) { MoreVariables = variables };
+        var service = new ProductService(name, workplace, [.. roles.Select(_ => workplace.NextUrl())], database, broker, roles) { MoreVariables = variables };
         var books = new Books(database);
         _services.Add(service);
         _books.Add(books);
         return (service, books);
     }
 
-    private void AddPeer(IService service, SinkClient sink)
+    private async Task AddExpressAsync(IReadOnlyList<string> asked, Workplace workplace, Servers servers, SinkClient sink, CancellationToken cancellationToken)
+    {
+        foreach (var name in asked.Intersect([SubjectNames.Express, SubjectNames.ExpressWithDatabase]))
+            if (Workplace.WhyNoExpress is { } reason)
+            {
+                Absent[name] = reason;
+            }
+            else
+            {
+                var database = name == SubjectNames.ExpressWithDatabase ? await servers.CreateDatabaseAsync("express", cancellationToken) : null;
+                var broker = await servers.CreateVirtualHostAsync(name, cancellationToken);
+                AddPeer(new ExpressService(name, workplace, workplace.NextUrl(), broker, database), sink, database is null ? NoBooks : OneRow);
+            }
+    }
+
+    private void AddPeer(Service service, SinkClient sink, string lacks)
     {
         _services.Add(service);
-        Subjects.Add(new Subject(service.Name, service, ProductService.WebhookEvent, new SinkWitness(sink, books: null), NoBooks));
+        Subjects.Add(new Subject(service.Name, service, ProductService.WebhookEvent, new SinkWitness(sink, books: null), lacks));
     }
 }

@@ -6,48 +6,35 @@ using Notifications.Benchmarks.Sink;
 namespace Notifications.Benchmarks.Subjects;
 
 /// <summary>The published host as a user would run it, with its own settings: all roles in one process, or each role in a process of its own.</summary>
-internal sealed class ProductService(string name, Workplace workplace, string database, Uri broker, IReadOnlyList<string> roles) : IService
+/// <param name="roles">Of each process; the one with the API is the first.</param>
+internal sealed class ProductService(string name, Workplace workplace, IReadOnlyList<Uri> urls, string database, Uri broker, IReadOnlyList<string> roles)
+    : Service(name, urls[0])
 {
     public const string Producer = "benchmark";
     public const string WebhookEvent = "benchmark.webhook";
     public const string LogEvent = "benchmark.log";
 
-    private readonly List<ChildProcess> _processes = [];
-    private readonly Uri[] _urls = [.. roles.Select(_ => workplace.NextUrl())];
-
-    public string Name => name;
-
-    /// <summary>The api role is the first.</summary>
-    public Uri EventsUrl => new(_urls[0], "/v1/events");
-
-    public IReadOnlyList<ChildProcess> Processes => _processes;
-
     /// <summary>Set by the profile.</summary>
     public IReadOnlyDictionary<string, string> MoreVariables { get; init; } = new Dictionary<string, string>();
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var program = workplace.HostProgram;
-        await ChildProcess.RunAsync(workplace.Log($"{name}-migrate"), Variables(0), ["dotnet", "exec", program, "migrate"], cancellationToken);
+        await ChildProcess.RunAsync(workplace.Log($"{Name}-migrate"), Variables(0), ["dotnet", "exec", program, "migrate"], cancellationToken);
         foreach (var (index, role) in roles.Index())
         {
-            var log = workplace.Log(roles.Count == 1 ? name : $"{name}-{role}");
-            _processes.Add(ChildProcess.Start(log, Variables(index), "dotnet", "exec", program));
+            var log = workplace.Log(roles.Count == 1 ? Name : $"{Name}-{role}");
+            Start(log, Variables(index), "dotnet", "exec", program);
         }
 
-        foreach (var (process, url) in _processes.Zip(_urls)) await process.WaitUntilReadyAsync(url, cancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in _processes) await process.DisposeAsync();
+        foreach (var (process, url) in Processes.Zip(urls)) await process.WaitUntilReadyAsync(url, cancellationToken);
     }
 
     private Dictionary<string, string> Variables(int index) => new(MoreVariables)
     {
         ["NOTIFICATIONS_POSTGRES"] = database,
         ["NOTIFICATIONS_RABBITMQ_URL"] = broker.AbsoluteUri,
-        ["NOTIFICATIONS_HTTP_PORT"] = _urls[index].Port.ToString(CultureInfo.InvariantCulture),
+        ["NOTIFICATIONS_HTTP_PORT"] = urls[index].Port.ToString(CultureInfo.InvariantCulture),
         ["NOTIFICATIONS_ROLES"] = roles[index],
         ["ApiKeys__Keys__0__Hash"] = Convert.ToHexStringLower(ApiKey.Hash),
         ["ApiKeys__Keys__0__Producer"] = Producer,
