@@ -4,6 +4,7 @@ using Notifications.Benchmarks.Chaos.Report;
 using Notifications.Benchmarks.Chaos.Rounds;
 using Notifications.Benchmarks.Chaos.Stage;
 using Notifications.Benchmarks.Subjects;
+using RabbitMQ.Client.Exceptions;
 
 namespace Notifications.Benchmarks.Chaos;
 
@@ -12,9 +13,12 @@ internal sealed class ChaosRun(Plan plan, Workplace workplace, TextWriter output
 {
     private const int Good = 0;
     private const int LostOrDoubled = 1;
+    private const int NotPlayed = 2;
 
     private readonly long _started = Stopwatch.GetTimestamp();
-    private readonly List<(Row Row, int Round, Draw Draw, Evidence Evidence)> _played = [];
+    private readonly List<(Row Row, int Round, Draw Draw, int Number, Evidence Evidence)> _played = [];
+    private readonly List<string> _notPlayed = [];
+    private int _number;
 
     public async Task<int> RunAsync(FileInfo? json, CancellationToken cancellationToken)
     {
@@ -22,26 +26,42 @@ internal sealed class ChaosRun(Plan plan, Workplace workplace, TextWriter output
         await using var scene = await Scene.SetUpAsync(workplace, cancellationToken);
         foreach (var row in plan.Rows)
             for (var round = 1; round <= plan.RoundsOf(row); round++)
-            {
-                await scene.PrepareAsync(row.IsWired, row.KillsBroker, cancellationToken);
-                var draw = Draw.Of(plan.Seed, row.Name, round, row.LastingFor(plan.IsShort));
-                var evidence = await new ChaosRound(scene, row, draw, _played.Count + 1).PlayAsync(cancellationToken);
-                _played.Add((row, round, draw, evidence));
-                Note(Judge(row, round, draw, evidence).Describe());
-            }
+                await PlayAsync(scene, row, round, cancellationToken);
 
         Note("looking once more for what came late or twice");
         var reports = new List<RoundReport>();
-        foreach (var ((row, round, draw, evidence), number) in _played.Zip(Enumerable.Range(1, _played.Count)))
+        foreach (var (row, round, draw, number, evidence) in _played)
             reports.Add(Judge(row, round, draw, evidence with { Arrivals = await scene.Receiver.ReadAsync(number, cancellationToken) }));
         var report = new ChaosReport(plan.Seed, reports);
         if (json is not null) await report.WriteAsync(json, cancellationToken);
         report.Show(plan.Rows, output);
-        return report.IsGood ? Good : LostOrDoubled;
+        foreach (var failure in _notPlayed) await output.WriteLineAsync(failure);
+        if (!report.IsGood) return LostOrDoubled;
+        return _notPlayed.Count == 0 ? Good : NotPlayed;
+    }
+
+    private async Task PlayAsync(Scene scene, Row row, int round, CancellationToken cancellationToken)
+    {
+        var draw = Draw.Of(plan.Seed, row.Name, round, row.LastingFor(plan.IsShort));
+        var number = ++_number;
+        try
+        {
+            await scene.PrepareAsync(row.IsWired, row.KillsBroker, cancellationToken);
+            var evidence = await new ChaosRound(scene, row, draw, number).PlayAsync(cancellationToken);
+            _played.Add((row, round, draw, number, evidence));
+            Note(Judge(row, round, draw, evidence).Describe());
+        }
+        catch (Exception exception) when (exception is BenchmarkException or HttpRequestException or RabbitMQClientException)
+        {
+            // What has been seen in the other rounds is worth a table all the same.
+            scene.MustStartAnew = true;
+            _notPlayed.Add($"{row.Name} {round} could not be played: {exception.Message}");
+            Note(_notPlayed[^1]);
+        }
     }
 
     private static RoundReport Judge(Row row, int round, Draw draw, Evidence evidence) =>
-        new(row.Name, round, draw, Verdict.Judge(evidence, row.Expectation), evidence.Difference, evidence.Recovery);
+        new(row.Name, round, draw, Verdict.Judge(evidence, row.Expectation), evidence.Difference, evidence.Recovery, evidence.Notes);
 
     private void Note(string text) => output.WriteLine($"{Stopwatch.GetElapsedTime(_started):mm\\:ss}  {text}");
 }

@@ -26,7 +26,7 @@ internal static class MessageFaults
     {
         await Task.WhenAll(scene.Product.Delivery.Select(x => x.TerminateAsync()));
         await Elapse.ForAsync(draw.Lasting, cancellationToken);
-        await scene.Desk.PurgeAsync(BrokerDesk.Commands, cancellationToken);
+        await PurgeAsync(scene, BrokerDesk.Commands, cancellationToken);
         foreach (var member in scene.Product.Delivery) scene.Product.Start(member);
     }
 
@@ -34,7 +34,7 @@ internal static class MessageFaults
     {
         await scene.Product.Lifecycle.TerminateAsync();
         await Elapse.ForAsync(draw.Lasting, cancellationToken);
-        await scene.Desk.PurgeAsync(BrokerDesk.Outcomes, cancellationToken);
+        await PurgeAsync(scene, BrokerDesk.Outcomes, cancellationToken);
         scene.Product.Start(scene.Product.Lifecycle);
     }
 
@@ -43,17 +43,25 @@ internal static class MessageFaults
         await scene.Receiver.BehaveAsync(new Behaviour(Manner.Refuses, 5, 0), cancellationToken);
         await Elapse.ForAsync(draw.Lasting, cancellationToken);
         await scene.Receiver.BehaveAsync(new Behaviour(Manner.Answers, 0, 0), cancellationToken);
-        await scene.Desk.PurgeAsync(BrokerDesk.Errors, cancellationToken);
+        await PurgeAsync(scene, BrokerDesk.Errors, cancellationToken);
     }
+
+    private static async Task PurgeAsync(Scene scene, string queue, CancellationToken cancellationToken) =>
+        scene.Notes.Add($"purged {await scene.Desk.PurgeAsync(queue, cancellationToken)} messages");
 
     private static async Task CopyCommandsAsync(Scene scene, Draw draw, CancellationToken cancellationToken)
     {
+        var copies = 0;
         var started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < draw.Lasting)
         {
             // The newest are under way, the oldest are done: both must not be made twice.
             var accepted = scene.Poster!.Accepted.OrderByDescending(x => x.Key).Select(x => x.Value.Notification).ToList();
-            await scene.Desk.CopyCommandsAsync([.. accepted.Take(20), .. accepted.Where((_, index) => index % 10 == draw.Choice % 10)], cancellationToken);
+            List<Guid> chosen = [.. accepted.Take(20), .. accepted.Where((_, index) => index % 10 == draw.Choice % 10)];
+            await scene.Desk.CopyCommandsAsync(chosen, cancellationToken);
+            copies += chosen.Count;
         }
+
+        scene.Notes.Add($"published {copies} copies");
     }
 }

@@ -11,16 +11,18 @@ internal static class NetworkFaults
     public static IEnumerable<Row> All =>
     [
         new("cut-broker", "no network to RabbitMQ", Apart, Expectation.OutcomesKnown("an attempt outlives its connection and reports over the next one"),
-            (scene, draw, token) => CutAsync(scene.Wires.Broker, draw, token)) { IsWired = true },
+            (scene, draw, token) => CutAsync(scene, scene.Wires.Broker, draw, token)) { IsWired = true },
         new("cut-database", "no network to PostgreSQL", Apart, Expectation.OutcomesKnown("claims and outcomes wait for the database"),
-            (scene, draw, token) => CutAsync(scene.Wires.Database, draw, token)) { IsWired = true },
+            (scene, draw, token) => CutAsync(scene, scene.Wires.Database, draw, token)) { IsWired = true },
         new("cut-receiver", "no network to the receiver", Apart, Expectation.UnknownUpTo(int.MaxValue, "a request that left whole and got no answer may have arrived"),
-            (scene, draw, token) => CutAsync(scene.Wires.Receiver, draw, token)) { IsWired = true },
+            (scene, draw, token) => CutAsync(scene, scene.Wires.Receiver, draw, token)) { IsWired = true },
     ];
 
-    private static async Task CutAsync(Wire wire, Draw draw, CancellationToken cancellationToken)
+    private static async Task CutAsync(Scene scene, Wire wire, Draw draw, CancellationToken cancellationToken)
     {
-        if (draw.Choice % 2 == 0) wire.Cut();
+        var isCut = draw.Choice % 2 == 0;
+        scene.Notes.Add(isCut ? "cut" : "silenced");
+        if (isCut) wire.Cut();
         else wire.Silence();
         try
         {

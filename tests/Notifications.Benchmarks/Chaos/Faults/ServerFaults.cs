@@ -17,15 +17,17 @@ internal static class ServerFaults
     [
         new("kill-broker", "kill -9 of RabbitMQ", Dead, Expectation.OutcomesKnown(OutlivesBroker), KillBrokerAsync) { KillsBroker = true },
         new("kill-database", "kill -9 of PostgreSQL", Dead, Expectation.OutcomesKnown(OutlivesDatabase), KillDatabaseAsync),
-        new("wipe-broker", "RabbitMQ killed, its data deleted", Dead,
-            Expectation.UnknownUpTo(int.MaxValue, "outcomes that were confirmed and not yet applied are deleted with their queue") with { KeepsErrorQueue = false },
-            WipeBrokerAsync) { KillsBroker = true, Rounds = 3 },
         new("freeze-broker", "RabbitMQ hangs (SIGSTOP), 30 s", Span.OfSeconds(30, 30), Expectation.OutcomesKnown(OutlivesBroker), FreezeBrokerAsync)
             { ShortLasting = ShortLong, Rounds = 2 },
         new("memory-alarm", "RabbitMQ takes nothing (memory alarm), 60 s", Long, Expectation.OutcomesKnown(OutlivesBroker), AlarmAsync) { ShortLasting = ShortLong, Rounds = 2 },
         new("database-down", "PostgreSQL stopped, 60 s", Long, Expectation.OutcomesKnown(OutlivesDatabase), StopDatabaseAsync) { ShortLasting = ShortLong, Rounds = 2 },
         new("both-down", "RabbitMQ and PostgreSQL killed together", Dead, Expectation.OutcomesKnown($"{OutlivesBroker}; {OutlivesDatabase}"), KillBothAsync)
             { KillsBroker = true, Rounds = 3 },
+        new("power-cut", "kill -9 of everything at once", Dead, Expectation.UnknownUpTo(2 * Product.Concurrency, "killed delivery processes take the outcomes of their calls with them"), CutPowerAsync)
+            { KillsBroker = true },
+        new("wipe-broker", "RabbitMQ killed, its data deleted", Dead,
+            Expectation.UnknownUpTo(int.MaxValue, "outcomes that were confirmed and not yet applied are deleted with their queue") with { KeepsErrorQueue = false },
+            WipeBrokerAsync) { KillsBroker = true, Rounds = 3 },
     ];
 
     private static Task KillBrokerAsync(Scene scene, Draw draw, CancellationToken cancellationToken) =>
@@ -43,12 +45,15 @@ internal static class ServerFaults
 
     private static Task KillBothAsync(Scene scene, Draw draw, CancellationToken cancellationToken) => WithoutAsync(
         () => Task.WhenAll(scene.Broker.KillAsync(), scene.Database.KillAsync()), draw,
-        async () =>
-        {
-            await scene.Database.StartAsync();
-            await scene.Broker.StartAsync();
-        },
-        cancellationToken);
+        () => Task.WhenAll(scene.Database.StartAsync(), scene.Broker.StartAsync()), cancellationToken);
+
+    private static async Task CutPowerAsync(Scene scene, Draw draw, CancellationToken cancellationToken)
+    {
+        await WithoutAsync(
+            () => Task.WhenAll([scene.Broker.KillAsync(), scene.Database.KillAsync(), .. scene.Product.All.Select(x => x.KillAsync())]), draw,
+            () => Task.WhenAll(scene.Database.StartAsync(), scene.Broker.StartAsync()), cancellationToken);
+        foreach (var member in scene.Product.All) scene.Product.Start(member);
+    }
 
     private static Task WipeBrokerAsync(Scene scene, Draw draw, CancellationToken cancellationToken) => WithoutAsync(
         async () =>

@@ -20,6 +20,7 @@ internal sealed class ChaosRound(Scene scene, Row row, Draw draw, int number)
 
     public async Task<Evidence> PlayAsync(CancellationToken cancellationToken)
     {
+        scene.Notes.Clear();
         var before = await RestAsync(cancellationToken);
         await scene.Receiver.BehaveAsync(new Behaviour(Manner.Answers, 0, (int)draw.AnswerAfter.TotalMilliseconds), cancellationToken);
         await using var poster = new Poster(scene.Product.EventsUrl, new EventBody(Product.EventType, number), cancellationToken);
@@ -35,12 +36,13 @@ internal sealed class ChaosRound(Scene scene, Row row, Draw draw, int number)
         var after = await RestAsync(cancellationToken);
         for (var i = 0; i < MostReplays && after is { Faulted: > 0 }; i++)
         {
-            await CheckErrorQueueAsync(after.Faulted, cancellationToken);
+            if (row.Expectation.KeepsErrorQueue) await CheckErrorQueueAsync(after.Faulted, cancellationToken);
             foreach (var (notification, cause) in await scene.Operator.ReplayAsync(cancellationToken))
                 (_replays.TryGetValue(notification, out var causes) ? causes : _replays[notification] = []).Add(cause);
             after = await RestAsync(cancellationToken);
         }
 
+        await CheckErrorQueueAsync(after?.Faulted ?? 0, cancellationToken);
         if (after is { Faulted: > 0 }) _unrest.Add($"{after.Faulted} are faulted after {MostReplays} replays");
         foreach (var member in scene.Product.All.Where(x => !x.Runs)) _unrest.Add($"{member.Name} ended by itself");
         _unrest.AddRange(await scene.Product.FindUnreadyAsync(Patience, cancellationToken));
@@ -65,11 +67,9 @@ internal sealed class ChaosRound(Scene scene, Row row, Draw draw, int number)
         return books;
     }
 
-    /// <summary>What is faulted is in its error queue, too.</summary>
+    /// <summary>What is faulted is in its error queue, too, and nothing else is.</summary>
     private async Task CheckErrorQueueAsync(long faulted, CancellationToken cancellationToken)
     {
-        if (!row.Expectation.KeepsErrorQueue) return;
-
         var count = 0u;
         var agrees = await Elapse.UntilAsync(
             async token => (count = await scene.Desk.CountAsync(BrokerDesk.Errors, token)) == faulted, TimeSpan.FromSeconds(30), cancellationToken);
@@ -95,6 +95,7 @@ internal sealed class ChaosRound(Scene scene, Row row, Draw draw, int number)
             EventsInBooks = events,
             Difference = difference,
             Unrest = _unrest,
+            Notes = [.. scene.Notes],
             Recovery = last > mendedAt ? Stopwatch.GetElapsedTime(mendedAt, last) : TimeSpan.Zero,
         };
     }

@@ -23,6 +23,9 @@ internal sealed record Evidence
     /// <summary>What did not come to rest in time, or stands where it should not; in words.</summary>
     public required IReadOnlyList<string> Unrest { get; init; }
 
+    /// <summary>What the fault told about itself.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>From the end of the fault until everything that was posted by then had arrived.</summary>
     public required TimeSpan Recovery { get; init; }
 }

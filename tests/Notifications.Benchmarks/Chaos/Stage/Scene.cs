@@ -29,6 +29,9 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>The load of this round.</summary>
     public Poster? Poster { get; set; }
 
+    /// <summary>What a fault has to tell about this round, such as how much it destroyed: one that destroyed nothing proves nothing.</summary>
+    public List<string> Notes { get; } = [];
+
     /// <summary>RabbitMQ forgets a quorum queue that was declared less than half a second before a kill -9; a restart in order writes them all down.</summary>
     public bool HasYoungQueues { get; set; } = true;
 
@@ -72,11 +75,13 @@ internal sealed class Scene : IAsyncDisposable
     private Addresses AddressesThroughWires()
     {
         var database = new NpgsqlConnectionStringBuilder(_database);
-        _wires ??= new Wires(new Wire(_brokerUrl.Port), new Wire(database.Port), new Wire(_workplace.SinkUrl.Port));
+        _wires ??= new Wires(NextWire(_brokerUrl.Port), NextWire(database.Port), NextWire(_workplace.SinkUrl.Port));
         database.Port = _wires.Database.Port;
         return new Addresses(
             new UriBuilder(_brokerUrl) { Port = _wires.Broker.Port }.Uri, database.ConnectionString, new UriBuilder(Receiver.ArrivalsUrl) { Port = _wires.Receiver.Port }.Uri);
     }
+
+    private Wire NextWire(int target) => new(_workplace.NextUrl().Port, target);
 }
 
 /// <summary>The network between the product and everybody else.</summary>

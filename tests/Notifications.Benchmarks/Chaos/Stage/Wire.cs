@@ -7,33 +7,36 @@ namespace Notifications.Benchmarks.Chaos.Stage;
 /// <summary>A stretch of network that can be cut: connections end and new ones are refused; or silenced: everything stays open and nothing comes through.</summary>
 internal sealed class Wire : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<TcpClient, bool> _open = new();
+    private readonly ConcurrentDictionary<Socket, bool> _open = new();
     private readonly CancellationTokenSource _end = new();
     private readonly int _target;
-    private readonly Task _relaying;
-    private volatile TaskCompletionSource _flowing = Flowing();
-    private volatile bool _isCut;
+    private TcpListener _listener;
+    private Task _relaying;
+    private bool _isCut;
+    private volatile TaskCompletionSource _flowing = new();
 
-    public Wire(int target)
+    /// <param name="port">Where it listens: a port of ours, because it is given up and taken again.</param>
+    public Wire(int port, int target)
     {
-        _target = target;
-        _listener.Start();
-        _relaying = RelayAsync();
+        (Port, _target) = (port, target);
+        _flowing.SetResult();
+        (_listener, _relaying) = Listen();
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port { get; }
 
     public void Cut()
     {
         _isCut = true;
-        foreach (var client in _open.Keys) Reset(client);
+        _listener.Stop();
+        foreach (var socket in _open.Keys) socket.Close(timeout: 0);   // a reset
     }
 
     public void Silence() => _flowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Heal()
     {
+        if (_isCut) (_listener, _relaying) = Listen();
         _isCut = false;
         _flowing.TrySetResult();
     }
@@ -41,55 +44,39 @@ internal sealed class Wire : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         Cut();
         _flowing.TrySetResult();
         await _relaying;
         _end.Dispose();
     }
 
-    private static TaskCompletionSource Flowing()
+    private (TcpListener Listener, Task Relaying) Listen()
     {
-        var flowing = new TaskCompletionSource();
-        flowing.SetResult();
-        return flowing;
+        var listener = new TcpListener(IPAddress.Loopback, Port);
+        listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        listener.Start();
+        return (listener, RelayAsync(listener));
     }
 
-    private static void Reset(TcpClient client)
+    private async Task RelayAsync(TcpListener listener)
     {
         try
         {
-            client.LingerState = new LingerOption(enable: true, seconds: 0);
+            while (true) _ = RelayAsync(await listener.AcceptSocketAsync(_end.Token));
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // It has ended by itself.
-        }
-
-        client.Dispose();
-    }
-
-    private async Task RelayAsync()
-    {
-        var connections = new List<Task>();
-        try
-        {
-            while (true) connections.Add(RelayAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(connections);
+            // Cut, or at its end.
         }
     }
 
-    private async Task RelayAsync(TcpClient near)
+    private async Task RelayAsync(Socket near)
     {
-        using var far = new TcpClient();
+        using var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _open[near] = true;
         _open[far] = true;
         try
         {
-            if (_isCut) return;
             await far.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
             await Task.WhenAny(CopyAsync(near, far), CopyAsync(far, near));
         }
@@ -105,18 +92,18 @@ internal sealed class Wire : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(TcpClient from, TcpClient to)
+    private async Task CopyAsync(Socket from, Socket to)
     {
         var buffer = new byte[64 * 1024];
         try
         {
-            while (await from.GetStream().ReadAsync(buffer, _end.Token) is > 0 and var length)
+            while (await from.ReceiveAsync(buffer, _end.Token) is > 0 and var length)
             {
                 await _flowing.Task;
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, length), _end.Token);
+                for (var sent = 0; sent < length;) sent += await to.SendAsync(buffer.AsMemory(sent, length - sent), _end.Token);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // As above.
         }
