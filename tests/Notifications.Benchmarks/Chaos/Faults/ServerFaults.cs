@@ -80,9 +80,9 @@ internal static class ServerFaults
 
     private static async Task WithoutAsync(Func<Task> breakAsync, Draw draw, Func<Task> mendAsync, CancellationToken cancellationToken)
     {
-        await breakAsync();
         try
         {
+            await breakAsync();
             await Elapse.ForAsync(draw.Lasting, cancellationToken);
         }
         finally
