@@ -5,6 +5,9 @@ public sealed record Delivery
 {
     public required Guid NotificationId { get; init; }
 
+    /// <summary>From 1; each replay starts the next one. With <see cref="Attempt"/> it names the attempt that a receipt is about.</summary>
+    public int Cycle { get; init; } = 1;
+
     /// <summary>From 1 within the cycle.</summary>
     public required int Attempt { get; init; }
 
@@ -14,7 +17,7 @@ public sealed record Delivery
     /// <summary>The event's payload: UTF-8 JSON, as it was posted.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
-    /// <summary>Where it goes: a URL for webhooks, an address for email; free text for the log.</summary>
+    /// <summary>Where it goes: a URL for webhooks, an address for email, a number for sms; free text for the log.</summary>
     public required string Recipient { get; init; }
 
     /// <summary>The destination's signing secrets (<c>whsec_…</c>), newest first; empty when the channel needs none.</summary>

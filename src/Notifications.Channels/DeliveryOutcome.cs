@@ -11,11 +11,14 @@ public abstract record DeliveryOutcome
     /// <summary>The provider's own code, for example an HTTP status; null where there was no answer.</summary>
     public int? Status { get; }
 
-    /// <summary>Null when delivered.</summary>
+    /// <summary>Null when delivered or sent.</summary>
     public string? ErrorClass { get; }
 
     /// <summary>The provider took the message.</summary>
     public sealed record Delivered(string? ProviderMessageId = null, int? Code = null) : DeliveryOutcome(Code, null);
+
+    /// <summary>The provider took the message and will tell later, with a receipt, whether it arrived. Without one in time the outcome is unknown.</summary>
+    public sealed record Sent(string? ProviderMessageId, TimeSpan ReceiptWithin, int? Code = null) : DeliveryOutcome(Code, null);
 
     /// <summary>A later attempt may succeed: throttled, 5xx, connection refused. <c>RetryAfter</c> is the provider's own wish, measured from now.</summary>
     public sealed record Deferred(string Error, int? Code = null, TimeSpan? RetryAfter = null) : DeliveryOutcome(Code, Error);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Notifications.Channels.Email;
 using Notifications.Channels.Log;
+using Notifications.Channels.Sms;
 using Notifications.Channels.Webhook;
 
 namespace Notifications.Channels;
@@ -24,6 +25,10 @@ public static class NotificationChannels
         var email = configuration.GetSection(EmailOptions.Section);
         if (email.Exists())
             services.AddChannel<EmailChannel>().AddChannelOptions<EmailOptions, EmailOptionsValidator>(email);
+
+        var sms = configuration.GetSection(SmsOptions.Section);
+        if (sms.Exists())
+            services.AddSingleton<SmsReceipts>().AddChannel<SmsChannel>().AddChannelOptions<SmsOptions, SmsOptionsValidator>(sms);
 
         return services;
     }

@@ -47,13 +47,15 @@ internal static class CommandLine
 
     // Not a RootCommand: that takes its name from the file, and the help would say Notifications.Cli.
     private static Command CreateTree(Shell shell) =>
-        new("notifications", "Post events, ask where a notification is and why, list what faulted and replay it.")
+        new("notifications", "Post events, ask where a notification is and why, list what faulted and replay it, manage destinations and subscriptions.")
         {
             EventsCommand.Create(shell),
             StatusCommand.Create(shell),
             FaultsCommand.Create(shell),
             ReplayCommand.Create(shell),
             ReplaysCommand.Create(shell),
+            DestinationsCommand.Create(shell),
+            SubscriptionsCommand.Create(shell),
             StatsCommand.Create(shell),
             shell.Url,
             shell.ApiKey,

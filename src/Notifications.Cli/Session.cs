@@ -16,6 +16,24 @@ internal sealed class Session(ApiClient api, Terminal terminal, TimeProvider clo
 
     public int Fail(Failure failure) => Complaint.Write(failure, Terminal, Json);
 
+    /// <summary>The server's document as it is, or what <paramref name="show"/> makes of it for a person; or why there is none.</summary>
+    public int Answer<T>(ApiAnswer<T> answer, Action<T> show)
+    {
+        switch (answer)
+        {
+            case ApiAnswer<T>.Failed(var failure):
+                return Fail(failure);
+            case ApiAnswer<T>.Found(_, var document) when Json:
+                WriteJson(document);
+                return ExitCode.Done;
+            case ApiAnswer<T>.Found(var value, _):
+                show(value);
+                return ExitCode.Done;
+            default:
+                throw new InvalidOperationException($"An answer of no known kind: {answer}");
+        }
+    }
+
     /// <summary>A remark for a person; not data, so never on standard output.</summary>
     public void Hint(string text)
     {

@@ -3,6 +3,7 @@ using Notifications.Host.Demo;
 using Notifications.Host.Health;
 using Notifications.Host.Http;
 using Notifications.Host.Security;
+using Notifications.Host.Telemetry;
 using Notifications.Intake;
 using Notifications.Routing;
 using Notifications.Storage;
@@ -71,8 +72,8 @@ public static class NotificationsHost
         var roles = builder.Configuration.ReadRoles();
 
         builder.AddDemo();
-        builder.AddTelemetry();
         builder.AddJsonLogs();
+        builder.AddTelemetry();
         builder.Services.AddNotifications(builder.Configuration, roles);
         builder.Services.AddApiKeys(builder.Configuration);
         builder.Services.AddHttp();
@@ -86,6 +87,7 @@ public static class NotificationsHost
         builder.Services.Configure<HostOptions>(x => x.ServicesStartConcurrently = true);
 
         var app = builder.Build();
+        app.UseTelemetry();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -96,7 +98,10 @@ public static class NotificationsHost
             app.MapEvents();
             app.MapNotifications();
             app.MapReplays();
+            app.MapReceipts();
             app.MapStatistics();
+            app.MapDestinations();
+            app.MapSubscriptions();
         }
 
         return app;

@@ -5,12 +5,15 @@ using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Contracts;
 using Notifications.Delivery;
+using Notifications.Destinations;
 using Notifications.Dispatch;
 using Notifications.Intake;
 using Notifications.Lifecycle;
 using Notifications.Messaging;
+using Notifications.Receipts;
 using Notifications.Replay;
 using Notifications.Routing;
+using Notifications.Secrets;
 using Notifications.Status;
 using Notifications.Storage;
 
@@ -27,17 +30,33 @@ public static class NotificationsRegistration
         services.AddStorage(configuration);
         services.AddBus(configuration, roles);
         services.AddDispatchOptions(configuration);
+        services.AddSecrets(configuration);
         services.AddRouting(configuration);
-        if (roles.HasFlag(Roles.Api)) services.AddIntake(configuration);
+        if (roles.HasFlag(Roles.Api))
+        {
+            services.AddIntake(configuration);
+            services.AddDestinations();
+        }
+
         if (roles.HasFlag(Roles.Lifecycle)) services.AddLifecycle(configuration);
         services.AddDelivery(configuration);
+        services.AddReceipts(roles);
         return services;
     }
 
     private static void AddDispatchOptions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DispatchOptions>().Bind(configuration.GetSection(DispatchOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DispatchMetrics>();
         services.AddSingleton<CommandSender>();
+    }
+
+    private static void AddSecrets(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SecretOptions>().Bind(configuration.GetSection(SecretOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SecretOptions>, SecretOptionsValidator>();
+        services.AddSingleton<SecretCipher>();
+        services.AddSingleton<OpenedSecrets>();
     }
 
     private static void AddRouting(this IServiceCollection services, IConfiguration configuration)
@@ -56,11 +75,27 @@ public static class NotificationsRegistration
         services.AddSingleton<IValidator<ReplayRequest>, ReplayRequestValidator>();
         services.AddSingleton<IntakeStore>();
         services.AddSingleton<FreshCommands>();
+        services.AddSingleton<IntakeMetrics>();
         services.AddSingleton<EventIntake>();
+        services.AddSingleton<ReplayMetrics>();
         services.AddSingleton<Replays>();
         services.AddSingleton<ReplayReports>();
         services.AddSingleton<NotificationStatuses>();
         services.AddSingleton<Statistics>();
+    }
+
+    private static void AddDestinations(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidator<DestinationRequest>, DestinationRequestValidator>();
+        services.AddSingleton<IValidator<DestinationChange>, DestinationChangeValidator>();
+        services.AddSingleton<IValidator<DisableRequest>, DisableRequestValidator>();
+        services.AddSingleton<IValidator<SecretRequest>, SecretRequestValidator>();
+        services.AddSingleton<IValidator<SubscriptionRequest>, SubscriptionRequestValidator>();
+        services.AddSingleton<IValidator<SubscriptionChange>, SubscriptionChangeValidator>();
+        services.AddSingleton<DestinationStore>();
+        services.AddSingleton<DestinationViews>();
+        services.AddSingleton<SubscriptionStore>();
+        services.AddSingleton<SubscriptionViews>();
     }
 
     private static void AddLifecycle(this IServiceCollection services, IConfiguration configuration)
@@ -68,13 +103,16 @@ public static class NotificationsRegistration
         services.AddOptions<ReplayOptions>().Bind(configuration.GetSection(ReplayOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<NotificationStateStore>();
         services.AddSingleton<CoalescingStateStore>();
-        services.AddSingleton<StrayMessages>();
+        services.AddSingleton<LifecycleMetrics>();
         services.AddSingleton(provider => OutcomeRaiser(provider.GetRequiredService<NotificationStateMachine>()));
         services.AddSingleton<DueRows>();
         services.AddSingleton<LostCommands>();
         services.AddHostedService<Dispatcher>();
         services.AddSingleton<ErrorQueueRotation>();
         services.AddHostedService<ErrorQueueTrimmer>();
+        services.AddOptions<BooksOptions>().Bind(configuration.GetSection(BooksOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<BooksStore>();
+        services.AddHostedService<BooksGauges>();
     }
 
     private static StateMachineRaiser<NotificationOutcome> OutcomeRaiser(NotificationStateMachine machine) => new(machine, machine.OutcomeReported);
@@ -82,9 +120,20 @@ public static class NotificationsRegistration
     private static void AddDelivery(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DeliveryOptions>().Bind(configuration.GetSection(DeliveryOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<Claims>();
         services.AddSingleton<ChannelRegistry>();
         services.AddSingleton<OutcomeReporter>();
+    }
+
+    private static void AddReceipts(this IServiceCollection services, Roles roles)
+    {
+        services.AddSingleton<StrayMessages>();
+        services.AddSingleton<ReceiptMetrics>();
+        services.AddSingleton<ReceiptIntake>();
+        services.AddSingleton<DueReceipts>();
+        services.AddSingleton<LateOutcomes>();
+        if (roles.HasFlag(Roles.Lifecycle)) services.AddHostedService<ReceiptForwarder>();
     }
 }

@@ -9,6 +9,10 @@ internal sealed class StubChannel(string name) : IChannel
 
     public string Name => name;
 
+    public UnknownPolicy WhenUnknown { get; set; }
+
+    public bool Signs => name == "webhook";
+
     /// <summary>The bug it has.</summary>
     public Exception? Throws { get; set; }
 

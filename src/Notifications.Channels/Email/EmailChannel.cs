@@ -2,10 +2,12 @@ using Microsoft.Extensions.Options;
 
 namespace Notifications.Channels.Email;
 
-/// <summary>Writes an event as a message into a pickup folder. The file's name is the notification's, so a redelivery replaces instead of doubling.</summary>
-internal sealed class EmailChannel(IOptions<EmailOptions> options) : IChannel
+/// <summary>Hands an event over as a message: to a mail server, or into a pickup folder.</summary>
+internal sealed class EmailChannel(IOptions<EmailOptions> options, TimeProvider clock) : IChannel
 {
-    private readonly PickupFolder _pickup = new(options.Value.PickupFolder);
+    private readonly IEmailTransport _transport = options.Value.Smtp is { } smtp
+        ? new SmtpTransport(smtp, clock)
+        : new PickupFolder(options.Value.PickupFolder);
 
     public string Name => "email";
 
@@ -19,17 +21,7 @@ internal sealed class EmailChannel(IOptions<EmailOptions> options) : IChannel
         if (EmailContent.Read(delivery.EventType, delivery.Payload) is not { } content)
             return new DeliveryOutcome.Rejected("bad-content");
 
-        using var message = EmailMessage.Create(delivery, content, options.Value.From);
-
-        try
-        {
-            await _pickup.PutAsync($"{delivery.IdempotencyId}.eml", message, cancellationToken);
-            return new DeliveryOutcome.Delivered(message.Headers["Message-ID"]);
-        }
-        catch (IOException)
-        {
-            return new DeliveryOutcome.Deferred("pickup-unwritable");
-        }
+        return await _transport.SendAsync(EmailMessage.Create(delivery, content, options.Value.From, clock.GetUtcNow()), cancellationToken);
     }
 
     public string? FindMistake(string recipient) => EmailAddress.FindMistake(recipient);

@@ -1,61 +1,53 @@
-using System.Net.Mail;
-
 namespace Notifications.Channels.Email;
 
 /// <summary>
 /// A folder another program takes .eml files from. A file appears whole or not at all: it is written below <c>.tmp</c>, where nobody looks,
-/// and moved into place. The folder itself is never created: a mount that is missing must not turn into mail that nobody picks up.
+/// and moved into place. Its name is the notification's, so a redelivery replaces instead of doubling. The folder itself is never created: a mount
+/// that is missing must not turn into mail that nobody picks up.
 /// </summary>
-internal sealed class PickupFolder(string path)
+internal sealed class PickupFolder(string path) : IEmailTransport
 {
     private readonly string _path = Path.GetFullPath(path);
 
-    /// <summary>Puts a message under a name; one that waits there under the same name is replaced.</summary>
-    /// <exception cref="IOException">The folder is missing, full, or not ours to write to.</exception>
-    public async Task PutAsync(string name, MailMessage message, CancellationToken cancellationToken)
+    public async Task<DeliveryOutcome> SendAsync(EmailMessage message, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(_path))
-            throw new DirectoryNotFoundException($"The folder of {EmailOptions.Section}:{nameof(EmailOptions.PickupFolder)} does not exist. Create it, or mount it.");
-
-        // One folder for each try: SmtpClient names the file itself, and two tries of one notification may overlap after a lost lease.
-        var workshop = Path.Combine(_path, ".tmp", Guid.CreateVersion7().ToString("N"));
-
         try
         {
-            Directory.CreateDirectory(workshop);
-            var file = await WriteAsync(workshop, message, cancellationToken);
-            File.Move(file, Path.Combine(_path, name), overwrite: true);
+            await PutAsync($"{message.Name}.eml", message.Content, cancellationToken);
+            return new DeliveryOutcome.Delivered(message.Id);
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException("The pickup folder is not writable.", exception);
-        }
-        finally
-        {
-            if (Directory.Exists(workshop))
-                Directory.Delete(workshop, recursive: true);
+            return new DeliveryOutcome.Deferred("pickup-unwritable");
         }
     }
 
-    private static async Task<string> WriteAsync(string folder, MailMessage message, CancellationToken cancellationToken)
+    private async Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        using var writer = new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = folder };
+        if (!Directory.Exists(_path))
+            throw new DirectoryNotFoundException($"The folder of {EmailOptions.Section}:{nameof(EmailOptions.PickupFolder)} does not exist.");
+
+        // One file for each try: two tries of one notification may overlap after a lost lease.
+        var workshop = Directory.CreateDirectory(Path.Combine(_path, ".tmp")).FullName;
+        var file = Path.Combine(workshop, Guid.CreateVersion7().ToString("N"));
 
         try
         {
-            await writer.SendMailAsync(message, cancellationToken);
+            await WriteAsync(file, content, cancellationToken);
+            File.Move(file, Path.Combine(_path, name), overwrite: true);
         }
-        catch (SmtpException exception) when (exception.InnerException is IOException or UnauthorizedAccessException)
+        finally
         {
-            throw new IOException("The message could not be written.", exception.InnerException);
+            File.Delete(file);
         }
+    }
 
-        var file = Directory.GetFiles(folder).Single();
+    private static async Task WriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        using var handle = File.OpenHandle(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous);
+        await RandomAccess.WriteAsync(handle, content, 0, cancellationToken);
 
         // Delivered is said of what survives a power cut; a rename may reach the disk before the content does.
-        using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
-            RandomAccess.FlushToDisk(handle);
-
-        return file;
+        RandomAccess.FlushToDisk(handle);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Notifications.Channels.Http;
 
 namespace Notifications.Channels.Webhook;
 
@@ -7,8 +8,7 @@ namespace Notifications.Channels.Webhook;
 internal sealed class WebhookChannel : IChannel, IDisposable
 {
     private readonly AddressPolicy _addresses;
-    private readonly HttpMessageInvoker _http;
-    private readonly TimeSpan _timeout;
+    private readonly HttpAttempt _http;
     private readonly TimeProvider _clock;
 
     public WebhookChannel(IOptions<WebhookOptions> options, TimeProvider clock)
@@ -19,11 +19,14 @@ internal sealed class WebhookChannel : IChannel, IDisposable
     internal WebhookChannel(WebhookOptions options, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
         _addresses = new AddressPolicy([.. options.AllowedNetworks.Select(network => IPNetwork.Parse(network))]);
-        _http = WebhookTransport.Create(options.ConnectTimeout, new GuardedConnector(_addresses, options.ConnectTimeout, resolve));
-        (_timeout, _clock) = (options.Timeout, clock);
+        var connector = new GuardedConnector(_addresses, options.ConnectTimeout, resolve);
+        _http = new HttpAttempt(HttpTransport.Create(options.ConnectTimeout, connector.ConnectAsync), options.Timeout, clock);
+        _clock = clock;
     }
 
     public string Name => "webhook";
+
+    public bool Signs => true;
 
     public async Task<DeliveryOutcome> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -49,26 +52,11 @@ internal sealed class WebhookChannel : IChannel, IDisposable
     private async Task<DeliveryOutcome> PostAsync(Delivery delivery, Uri url, CancellationToken cancellationToken)
     {
         var body = WebhookBody.Write(delivery);
-        using var content = new WebhookContent(body);
+        using var content = new TrackedContent(body, "application/json");
         using var request = WebhookRequest.Create(delivery, url, body, content, _clock.GetUtcNow());
-        using var timeout = new CancellationTokenSource(_timeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
 
-        try
-        {
-            using var response = await _http.SendAsync(request, either.Token);
-            return HttpStatusOutcome.Classify(response.StatusCode, RetryAfter(response), _clock.GetUtcNow());
-        }
-        catch (HttpRequestException exception)
-        {
-            return WebhookFailure.Classify(exception, content.Progress);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            return WebhookFailure.Classify(exception, content.Progress);
-        }
+        return await _http.SendAsync(request, content, (response, _) => Task.FromResult(Judge(response)), cancellationToken);
     }
 
-    private static string? RetryAfter(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? values.ToString() : null;
+    private DeliveryOutcome Judge(HttpResponseMessage response) => HttpStatusOutcome.Classify(response.StatusCode, response.RetryAfter(), _clock.GetUtcNow());
 }

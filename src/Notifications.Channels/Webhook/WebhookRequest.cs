@@ -1,20 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
+using Notifications.Channels.Http;
 
 namespace Notifications.Channels.Webhook;
 
 /// <summary>Builds the request of one attempt: Standard Webhooks headers, a signature for every secret, and the trace.</summary>
 internal static class WebhookRequest
 {
-    private static readonly string UserAgent = "Notifications/" + typeof(WebhookRequest).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     public static HttpRequestMessage Create(Delivery delivery, Uri url, ReadOnlyMemory<byte> body, HttpContent content, DateTimeOffset now)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
 
-        request.Headers.Add("user-agent", UserAgent);
+        request.Headers.Add("user-agent", HttpTransport.UserAgent);
         request.Headers.Add("webhook-id", delivery.IdempotencyId);
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
 

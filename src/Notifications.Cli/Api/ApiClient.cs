@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -8,7 +9,7 @@ using Notifications.Cli.Output;
 namespace Notifications.Cli.Api;
 
 /// <summary>The HTTP API, one method a resource. Every request is bounded in time and size.</summary>
-internal sealed class ApiClient
+internal sealed partial class ApiClient
 {
     public const int PageSize = 500;
 
@@ -61,7 +62,7 @@ internal sealed class ApiClient
         SendAsync(HttpMethod.Get, path, null, type, Patience, cancellationToken);
 
     private async Task<ApiAnswer<T>> SendAsync<T>(
-        HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, TimeSpan patience, CancellationToken cancellationToken)
+        HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, TimeSpan patience, CancellationToken cancellationToken, int? version = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(patience);
@@ -69,11 +70,16 @@ internal sealed class ApiClient
         try
         {
             using var request = new HttpRequestMessage(method, path) { Content = content };
+            if (version is { } expected)
+            {
+                request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{Number(expected)}\""));
+            }
+
             using var response = await _http.SendAsync(request, deadline.Token);
             var body = await response.Content.ReadAsByteArrayAsync(deadline.Token);
 
             return response.IsSuccessStatusCode
-                ? Read(body, type, response)
+                ? Read(response.StatusCode == HttpStatusCode.NoContent ? "{}"u8.ToArray() : body, type, response)
                 : new ApiAnswer<T>.Failed(Refusals.Read(response, body));
         }
         catch (HttpRequestException exception)

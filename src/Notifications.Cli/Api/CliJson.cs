@@ -8,9 +8,15 @@ namespace Notifications.Cli.Api;
 /// <summary>How JSON is read and written; generated, so that the command starts fast.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AcceptedEvent))]
-[JsonSerializable(typeof(FaultListDocument))]
+[JsonSerializable(typeof(AcceptedNotification))]
+[JsonSerializable(typeof(Destination))]
+[JsonSerializable(typeof(DestinationPage))]
+[JsonSerializable(typeof(DestinationRequest))]
+[JsonSerializable(typeof(DestinationWithSecret))]
+[JsonSerializable(typeof(DisableRequest))]
 [JsonSerializable(typeof(FaultSummaryDocument))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(ListDocument))]
 [JsonSerializable(typeof(NotificationPage))]
 [JsonSerializable(typeof(NotificationStatus))]
 [JsonSerializable(typeof(PostedEvent))]
@@ -19,7 +25,11 @@ namespace Notifications.Cli.Api;
 [JsonSerializable(typeof(ReplayRequest))]
 [JsonSerializable(typeof(ReplayStatus))]
 [JsonSerializable(typeof(ReplayWaitDocument))]
+[JsonSerializable(typeof(SecretRequest))]
 [JsonSerializable(typeof(Stats))]
+[JsonSerializable(typeof(Subscription))]
+[JsonSerializable(typeof(SubscriptionPage))]
+[JsonSerializable(typeof(SubscriptionRequest))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>One document a line.</summary>

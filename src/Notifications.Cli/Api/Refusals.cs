@@ -19,7 +19,7 @@ internal static class Refusals
             HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => new Failure(ExitCode.Unavailable, problem),
             // Every refusal of a Notifications server is a problem document.
             _ when problem.Type is UnknownProblem => NotOurs(response),
-            HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone => new Failure(ExitCode.No, problem),
+            HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone or HttpStatusCode.PreconditionFailed => new Failure(ExitCode.No, problem),
             >= HttpStatusCode.BadRequest => new Failure(ExitCode.BadInput, problem),
             _ => NotOurs(response),
         };

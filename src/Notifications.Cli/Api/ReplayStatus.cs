@@ -8,6 +8,10 @@ internal sealed record ReplayStatus
     public int Total { get; init; }
     public int Delivered { get; init; }
     public int Faulted { get; init; }
+
+    /// <summary>Held because their outcome is unknown; nothing more happens to them by itself.</summary>
+    public int Held { get; init; }
+
     public int Pending { get; init; }
     public int RemovedFromErrorQueue { get; init; }
     public IReadOnlyList<ReplayOutcome> Items { get; init; } = [];

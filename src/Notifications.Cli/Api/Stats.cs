@@ -10,5 +10,9 @@ internal sealed record Stats
     public long Difference { get; init; }
 
     public IReadOnlyList<FaultCount> Faults { get; init; } = [];
+
+    /// <summary>Null from a server that does not tell.</summary>
+    public IReadOnlyList<HoldCount>? Holds { get; init; }
+
     public OpenNotification? OldestOpen { get; init; }
 }

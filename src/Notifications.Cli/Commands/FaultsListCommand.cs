@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Notifications.Cli.Api;
 using Notifications.Cli.Output;
 
@@ -22,47 +21,12 @@ internal sealed class FaultsListCommand(FaultFilter filter, int limit, Session s
         (parsed, cancellationToken) => shell.RunAsync(parsed, session =>
             new FaultsListCommand(filter.Read(parsed), parsed.GetValue(limit), session).RunAsync(cancellationToken));
 
-    private async Task<int> RunAsync(CancellationToken cancellationToken)
+    private Task<int> RunAsync(CancellationToken cancellationToken) => Listing.RunAsync(
+        session, limit, "Nothing is faulted there.",
+        (most, after) => session.Api.ListFaultsAsync(filter, most, after, cancellationToken), x => (x.Items, x.Next), Show);
+
+    private void Show(IReadOnlyList<ListedNotification> faults)
     {
-        var faults = new List<ListedNotification>();
-        var documents = new List<JsonElement>();
-        string? next = null;
-
-        do
-        {
-            switch (await session.Api.ListFaultsAsync(filter, Math.Min(limit - faults.Count, ApiClient.PageSize), next, cancellationToken))
-            {
-                case ApiAnswer<NotificationPage>.Failed(var failure):
-                    return session.Fail(failure);
-                case ApiAnswer<NotificationPage>.Found(var page, var document):
-                    faults.AddRange(page.Items);
-                    documents.AddRange(document.TryGetProperty("items", out var items) ? items.EnumerateArray() : default);
-                    next = page.Next;
-                    break;
-            }
-        }
-        while (next is not null && faults.Count < limit);
-
-        if (session.Json)
-        {
-            session.WriteJson(new FaultListDocument(documents, next), CliJson.Indented.FaultListDocument);
-        }
-        else
-        {
-            Show(faults, next is not null);
-        }
-
-        return ExitCode.Done;
-    }
-
-    private void Show(List<ListedNotification> faults, bool more)
-    {
-        if (faults.Count == 0)
-        {
-            session.Hint("Nothing is faulted there.");
-            return;
-        }
-
         var table = new TextTable("NOTIFICATION", "CHANNEL", "DESTINATION", "EVENT TYPE", "CAUSE", "STATUS", "CYCLE", "ATTEMPTS", "FAULTED", "ERROR");
         foreach (var fault in faults)
         {
@@ -72,9 +36,5 @@ internal sealed class FaultsListCommand(FaultFilter filter, int limit, Session s
         }
 
         table.WriteTo(session.Output);
-        if (more)
-        {
-            session.Hint($"These are the first {faults.Count}; --limit shows more, faults summary counts them all.");
-        }
     }
 }

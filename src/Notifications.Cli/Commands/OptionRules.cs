@@ -31,6 +31,18 @@ internal static class OptionRules
         return id;
     }
 
+    public static Argument<string> Destination() => new("name") { Description = "The destination's name" };
+
+    /// <summary>How long a list may get; the server's pages are put together up to there.</summary>
+    public static Option<int> Limit(string forWhat)
+    {
+        var limit = new Option<int>("--limit") { Description = $"Show at most this many {forWhat}", DefaultValueFactory = _ => 100 };
+        limit.MustBeBetween(1, 100_000);
+        return limit;
+    }
+
+    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask first; needed where nobody can be asked" };
+
     public static Option<TimeSpan> Timeout(string forWhat, string @default) => new("--timeout")
     {
         Description = $"{forWhat}, such as 30s, 10m or 2h",

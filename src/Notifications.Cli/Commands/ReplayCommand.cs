@@ -28,9 +28,10 @@ internal sealed class ReplayCommand(ReplayRequest request, ReplayCommand.Choices
 
         var command = new ExampledCommand(
             "replay",
-            "Try faulted notifications again, each in a new cycle",
+            "Try faulted notifications again, each in a new cycle; with --id or --cause unknown also those held because their outcome is unknown",
             "notifications replay deliver-webhook_error --dry-run",
             "notifications replay webhook --cause exhausted --since 2h --wait",
+            "notifications replay sms --cause unknown --dry-run",
             "notifications replay --id 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e --wait",
             "notifications replay --all --destination crm --limit 100 --yes --wait --timeout 5m",
             "notifications replay webhook --wait --json | jq -r '.items[] | select(.state != \"Delivered\") | .notificationId'")

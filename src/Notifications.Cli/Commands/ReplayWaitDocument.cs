@@ -10,6 +10,7 @@ internal sealed record ReplayWaitDocument
     public required int Total { get; init; }
     public required int Delivered { get; init; }
     public required int Faulted { get; init; }
+    public required int Held { get; init; }
     public required int Pending { get; init; }
     public required int RemovedFromErrorQueue { get; init; }
 

@@ -99,6 +99,7 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
                     Total = status.Total,
                     Delivered = status.Delivered,
                     Faulted = status.Faulted,
+                    Held = status.Held,
                     Pending = status.Pending,
                     RemovedFromErrorQueue = status.RemovedFromErrorQueue,
                     TimedOut = timedOut,
@@ -115,5 +116,5 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
     }
 
     private static string Counts(ReplayStatus status) =>
-        $"{status.Delivered} of {status.Total} delivered, {status.Faulted} faulted, {status.Pending} pending";
+        $"{status.Delivered} of {status.Total} delivered, {status.Faulted} faulted, {(status.Held > 0 ? $"{status.Held} held as unknown, " : "")}{status.Pending} pending";
 }

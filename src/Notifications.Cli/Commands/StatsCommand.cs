@@ -46,7 +46,8 @@ internal sealed class StatsCommand(Session session)
         facts.Add("oldest open", stats.OldestOpen is { } open ? $"{open.Id} {open.State}, accepted {Times.Elapsed(session.Clock.GetUtcNow() - open.AcceptedAt)} ago" : null);
         facts.WriteTo(session.Output);
 
-        ShowFaults(stats.Faults);
+        Show("FAULTED IN", "CAUSE", [.. stats.Faults.Select(x => (x.Channel, x.Cause, x.Count))]);
+        Show("HELD IN", "REASON", [.. (stats.Holds ?? []).Select(x => (x.Channel, x.Reason, x.Count))]);
         if (stats.Difference != 0)
         {
             session.Hint("The difference is not 0: fan-out and states do not add up. Ask again; if it stays, a notification is missing or counted twice.");
@@ -55,17 +56,17 @@ internal sealed class StatsCommand(Session session)
         return ExitCode.Done;
     }
 
-    private void ShowFaults(IReadOnlyList<FaultCount> faults)
+    private void Show(string place, string why, IReadOnlyList<(string? Channel, string? Why, long Count)> counts)
     {
-        if (faults.Count == 0)
+        if (counts is [])
         {
             return;
         }
 
-        var table = new TextTable("FAULTED IN", "CAUSE", "COUNT");
-        foreach (var fault in faults)
+        var table = new TextTable(place, why, "COUNT");
+        foreach (var (channel, reason, count) in counts)
         {
-            table.Add(fault.Channel, fault.Cause, fault.Count);
+            table.Add(channel, reason, count);
         }
 
         session.Output.WriteLine();

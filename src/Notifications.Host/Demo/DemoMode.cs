@@ -30,7 +30,8 @@ internal static class DemoMode
             ["Routing:Destinations:0:Secrets:0"] = SigningSecret,
         };
         foreach (var (index, scope) in Scopes.All.Index()) settings[$"{ApiKeyOptions.Section}:Keys:0:Scopes:{index}"] = scope;
-        if (configuration["Channels:Email:Smtp:Host"] is null) settings["Channels:Email:PickupFolder"] = CreateMailFolder(configuration);
+        // Messages go one way: whoever names a mail server, as the compose file does, has no folder.
+        if (!configuration.GetSection("Channels:Email:Smtp").Exists()) settings["Channels:Email:PickupFolder"] = CreateMailFolder(configuration);
         AddRouting(settings, sink);
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
         builder.Services.AddSingleton<DemoSink>();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Notifications.Destinations;
 using Notifications.Intake;
 using Notifications.Replay;
 using Notifications.Status;
@@ -22,6 +23,19 @@ namespace Notifications.Host.Http;
 [JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(StatisticsView))]
+[JsonSerializable(typeof(DestinationRequest))]
+[JsonSerializable(typeof(DestinationChange))]
+[JsonSerializable(typeof(DisableRequest))]
+[JsonSerializable(typeof(SecretRequest))]
+[JsonSerializable(typeof(CreatedDestination))]
+[JsonSerializable(typeof(RotatedSecret))]
+[JsonSerializable(typeof(PingPayload))]
+[JsonSerializable(typeof(DestinationView))]
+[JsonSerializable(typeof(DestinationPage))]
+[JsonSerializable(typeof(SubscriptionRequest))]
+[JsonSerializable(typeof(SubscriptionChange))]
+[JsonSerializable(typeof(SubscriptionView))]
+[JsonSerializable(typeof(SubscriptionPage))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class HttpRegistration

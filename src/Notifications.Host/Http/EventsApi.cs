@@ -22,17 +22,22 @@ internal static class EventsApi
         routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read);
     }
 
-    private static Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, TimeProvider clock) => PostAsync(context, intake, clock, accepted =>
-        TypedResults.Accepted($"/v1/events/{accepted.Id}", new EventReceipt(
+    private static Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) =>
+        PostAsync(context, intake, metrics, clock, accepted => TypedResults.Accepted($"/v1/events/{accepted.Id}", new EventReceipt(
             accepted.Id, accepted.EventId, accepted.Notifications.Count == 0 ? "NoSubscription" : "Queued", accepted.Duplicate, accepted.Notifications)));
 
-    private static Task<IResult> IngestAsync(HttpContext context, EventIntake intake, TimeProvider clock) => PostAsync(context, intake, clock, accepted =>
-        TypedResults.Accepted($"/v1/events/{accepted.Id}", new IngestReceipt("Event accepted", accepted.EventId, "QUEUED")));
+    private static Task<IResult> IngestAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) =>
+        PostAsync(context, intake, metrics, clock, accepted => TypedResults.Accepted($"/v1/events/{accepted.Id}", new IngestReceipt("Event accepted", accepted.EventId, "QUEUED")));
 
-    private static async Task<IResult> PostAsync(HttpContext context, EventIntake intake, TimeProvider clock, Func<IntakeResult.Accepted, IResult> answer)
+    private static async Task<IResult> PostAsync(
+        HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock, Func<IntakeResult.Accepted, IResult> answer)
     {
         var (envelope, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.EventEnvelope);
-        if (envelope is null) return problem!;
+        if (envelope is null)
+        {
+            metrics.Refused(Problems.ReasonOf(problem!));
+            return problem!;
+        }
 
         return (await intake.AcceptAsync(PostedEvent.From(envelope, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()))).ToAnswer(answer);
     }

@@ -24,15 +24,22 @@ internal static class NotificationsApi
         notifications.MapGet("/", ListAsync).RequireAuthorization(Scopes.Read);
     }
 
-    private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, TimeProvider clock)
+    private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
     {
         var (request, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.NotificationRequest);
-        if (request is null) return problem!;
+        if (request is null)
+        {
+            metrics.Refused(Problems.ReasonOf(problem!));
+            return problem!;
+        }
 
         var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()));
-        return result.ToAnswer(accepted => TypedResults.Accepted(
-            $"/v1/notifications/{accepted.Notifications[0].Id}", new NotificationReceipt(accepted.Notifications[0].Id, accepted.Id, States.Queued, accepted.Duplicate)));
+        return result.ToNotificationAnswer();
     }
+
+    /// <summary>What the intake says of an event that was made for one notification.</summary>
+    public static IResult ToNotificationAnswer(this IntakeResult result) => result.ToAnswer(accepted => TypedResults.Accepted(
+        $"/v1/notifications/{accepted.Notifications[0].Id}", new NotificationReceipt(accepted.Notifications[0].Id, accepted.Id, States.Queued, accepted.Duplicate)));
 
     private static async Task<IResult> FindAsync(string id, HttpContext context, NotificationStatuses statuses)
     {

@@ -10,6 +10,9 @@ internal static class Problems
 {
     private const string RetryAfterSeconds = "5";
 
+    /// <summary>The last word of the problem's type: one of a handful.</summary>
+    public static string ReasonOf(ProblemHttpResult problem) => problem.ProblemDetails.Type!.Split('/')[^1];
+
     public static ProblemHttpResult MalformedJson(string detail) => Create(400, "malformed-json", "The body is not JSON", detail);
 
     public static ProblemHttpResult InvalidFields(IDictionary<string, string[]> errors) => Create(400, "invalid-fields", "The body has mistakes",
@@ -22,6 +25,9 @@ internal static class Problems
 
     public static ProblemHttpResult Forbidden() => Create(403, "forbidden", "The API key may not do this", "The key lacks the scope that this request needs.");
 
+    public static ProblemHttpResult ReceiptNotSigned() => Create(403, "receipt-not-signed", "The signature does not fit",
+        "A receipt is signed by the provider, over the public URL as it is configured here and every field; nothing was changed.");
+
     public static ProblemHttpResult NotFound(string what) => Create(404, "not-found", "Not found", what);
 
     public static ProblemHttpResult TooLarge(long limit) => Create(413, "too-large", "The body is too large", $"A body may have {limit} bytes.");
@@ -32,6 +38,18 @@ internal static class Problems
         "An id of yours means one event, or one direct notification, for ever. Post what is new under a new id; nothing was changed.");
 
     public static ProblemHttpResult UnknownDestination() => Create(422, "unknown-destination", "There is no such destination", "Name a configured destination; nothing was stored.");
+
+    public static ProblemHttpResult DestinationExists() => Create(409, "destination-exists", "There is such a destination already",
+        "Names are unique and stable. Nothing was changed.");
+
+    public static ProblemHttpResult SubscriptionExists() => Create(409, "subscription-exists", "The destination subscribes to this event type already",
+        "Nothing was changed.");
+
+    public static ProblemHttpResult VersionMoved() => Create(412, "version-moved", "Somebody else changed it since you looked",
+        "If-Match names another version than the one there is. Get it again; nothing was changed.");
+
+    public static ProblemHttpResult SignsNothing(string channel) => Create(422, "signs-nothing", "The destination's channel signs nothing",
+        $"Only channels that sign have secrets, and {channel} does not. Nothing was changed.");
 
     public static ProblemHttpResult NotStorable(string sqlState) => Create(422, "not-storable", "The database refuses this event",
         $"It would be refused again (SQLSTATE {sqlState}); nothing was stored.");

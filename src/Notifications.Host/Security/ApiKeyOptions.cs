@@ -16,7 +16,7 @@ public sealed class ApiKey
     /// <summary>Who it belongs to. Event ids are unique within a producer.</summary>
     public string Producer { get; set; } = "";
 
-    /// <summary>publish, read, operate.</summary>
+    /// <summary>publish, read, operate, admin.</summary>
     public IList<string> Scopes { get; } = [];
 }
 
@@ -25,11 +25,14 @@ public static class Scopes
     /// <summary>Post events and notifications.</summary>
     public const string Publish = "publish";
 
-    /// <summary>Read events, notifications, replays and statistics, of every producer.</summary>
+    /// <summary>Read events, notifications, replays, statistics, destinations and subscriptions, of every producer.</summary>
     public const string Read = "read";
 
     /// <summary>Replay.</summary>
     public const string Operate = "operate";
 
-    public static IReadOnlyList<string> All { get; } = [Publish, Read, Operate];
+    /// <summary>Change destinations and subscriptions.</summary>
+    public const string Admin = "admin";
+
+    public static IReadOnlyList<string> All { get; } = [Publish, Read, Operate, Admin];
 }

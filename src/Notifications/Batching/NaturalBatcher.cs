@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Notifications.Batching;
 
 /// <summary>
@@ -44,6 +46,8 @@ internal sealed class NaturalBatcher<TItem, TResult>(
 #pragma warning disable CA1031 // Whatever a flush throws belongs to the callers who wait for it; the next flush must go on.
             try
             {
+                // The loop began in the trace of its first caller and may run for hours: each flush belongs to the trace of whoever opened it.
+                Activity.Current = batch.Opener is { IsStopped: false } ? batch.Opener : null;
                 batch.Done.SetResult(await flushAsync(batch.Items));
             }
             catch (Exception exception)
@@ -74,6 +78,8 @@ internal sealed class NaturalBatcher<TItem, TResult>(
         public List<TItem> Items { get; } = [];
 
         public long Weight { get; set; }
+
+        public Activity? Opener { get; } = Activity.Current;
 
         // One for the whole batch; continuations elsewhere, or the callers' code would run before the next flush.
         public TaskCompletionSource<TResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

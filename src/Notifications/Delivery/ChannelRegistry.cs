@@ -1,25 +1,22 @@
 using System.Collections.Frozen;
-using Microsoft.Extensions.Options;
 using Notifications.Channels;
-using Notifications.Routing;
+using Notifications.Secrets;
 
 namespace Notifications.Delivery;
 
-/// <summary>Finds the channel of a claimed attempt and gives it the secrets of its destination. Whatever a channel does, an outcome comes back.</summary>
-public sealed partial class ChannelRegistry(IEnumerable<IChannel> channels, IOptions<RoutingOptions> routing, ILogger<ChannelRegistry> logger)
+/// <summary>Finds the channel of a claimed attempt and opens the secrets of its destination. Whatever a channel does, an outcome comes back.</summary>
+public sealed partial class ChannelRegistry(IEnumerable<IChannel> channels, OpenedSecrets opened, ILogger<ChannelRegistry> logger)
 {
     private readonly FrozenDictionary<string, IChannel> _channels = channels.ToFrozenDictionary(x => x.Name);
-    private readonly FrozenDictionary<string, IReadOnlyList<string>> _secrets =
-        routing.Value.Destinations.ToFrozenDictionary(x => x.Name, x => (IReadOnlyList<string>)[.. x.Secrets]);
 
     public async Task<DeliveryOutcome> DeliverAsync(ClaimResult.Claimed claimed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(claimed);
         if (!_channels.TryGetValue(claimed.Channel, out var channel)) return new DeliveryOutcome.Rejected("unknown-channel");
 
-        var secrets = claimed.Destination is { } name ? _secrets.GetValueOrDefault(name, []) : [];
         // Late beats unsigned: the receiver would refuse it or, worse, take it.
-        if (claimed.IsSigned && secrets.Count == 0) return new DeliveryOutcome.Deferred("secret-missing");
+        if (claimed.IsSigned && claimed.Secrets.Count == 0) return new DeliveryOutcome.Deferred("secret-missing");
+        if (opened.TryOpen(claimed.Secrets) is not { } secrets) return new DeliveryOutcome.Deferred("secret-unreadable");
 
         try
         {
@@ -33,6 +30,9 @@ public sealed partial class ChannelRegistry(IEnumerable<IChannel> channels, IOpt
         }
 #pragma warning restore CA1031
     }
+
+    /// <summary>The cautious one for a channel that this process is not set up for: who knows what its doubles cost.</summary>
+    public UnknownPolicy WhenUnknown(string channel) => _channels.TryGetValue(channel, out var known) ? known.WhenUnknown : UnknownPolicy.Hold;
 
     [LoggerMessage(LogLevel.Error, "The channel {Channel} threw {ExceptionType} for {NotificationId}; its message is left out on purpose: {StackTrace}")]
     private partial void LogBug(string channel, Guid notificationId, string? exceptionType, string? stackTrace);

@@ -7,15 +7,15 @@ public abstract record ClaimResult
     private ClaimResult() { }
 
     /// <summary>The attempt is this worker's until the lease ends.</summary>
-    /// <param name="Destination">Its name; null for a direct recipient.</param>
-    /// <param name="IsSigned">The destination has signing secrets, and nothing may go to it unsigned.</param>
-    public sealed record Claimed(Channels.Delivery Delivery, string Channel, string? Destination, bool IsSigned, string? Traceparent) : ClaimResult;
+    /// <param name="Secrets">The destination's signing secrets that are valid now, encrypted, newest first.</param>
+    /// <param name="IsSigned">Nothing may go to the destination unsigned.</param>
+    public sealed record Claimed(Channels.Delivery Delivery, string Channel, IReadOnlyList<string> Secrets, bool IsSigned, string? Traceparent) : ClaimResult;
 
     /// <summary>Nothing to do: acknowledge the command and forget it. The reason is a word for logs and metrics.</summary>
     public sealed record Dropped(string Reason) : ClaimResult;
 
     /// <summary>The attempt was claimed before, its lease is over and nobody reported an outcome: it is unknown, and this worker is to say so.</summary>
-    public sealed record Interrupted(DateTimeOffset ClaimedAt) : ClaimResult;
+    public sealed record Interrupted(DateTimeOffset ClaimedAt, string Channel) : ClaimResult;
 
     /// <summary>The cycle is over and only its fault is missing, from the error queue or from the lifecycle: throw it again, call nobody.</summary>
     public sealed record FaultMissing(string Cause, string? Error) : ClaimResult;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Notifications.Storage;
 using Npgsql;
 
 namespace Notifications.Delivery;
@@ -6,10 +7,20 @@ namespace Notifications.Delivery;
 /// <summary>The claim's SQL: many claims in one conditional UPDATE, which also returns content and address as they are at this moment.</summary>
 public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptions> options)
 {
+    // A disabled destination holds instead of sending, and nothing else of the row moves: the attempt is still to be made. Otherwise no value that an
+    // index knows changes.
     // state may still be Sending for the attempt before: that this command exists proves that the attempt ended Deferred, and the lifecycle may lag.
     private const string Claim = """
         UPDATE notification n SET
-            state = 'Sending', attempt = a.attempt, claim = a.token, lease_until = now() + $5, version = n.version + 1, updated_at = now()
+            (state, attempt, claim, lease_until, hold_reason, due_at) = (
+                SELECT CASE WHEN d.disabled_at IS NULL THEN 'Sending' ELSE 'Held' END,
+                    CASE WHEN d.disabled_at IS NULL THEN a.attempt ELSE n.attempt END,
+                    CASE WHEN d.disabled_at IS NULL THEN a.token END,
+                    CASE WHEN d.disabled_at IS NULL THEN now() + $5 END,
+                    CASE WHEN d.disabled_at IS NULL THEN n.hold_reason ELSE 'paused' END,
+                    CASE WHEN d.disabled_at IS NULL THEN n.due_at END
+                FROM (SELECT) one LEFT JOIN destination d ON d.id = n.destination),
+            version = n.version + 1, updated_at = now()
         FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[]) AS a(id, cycle, attempt, token), event e
         WHERE n.id = a.id AND e.id = n.event AND n.cycle = a.cycle AND n.attempt < a.attempt AND n.state IN ('Queued', 'Sending', 'Retrying')
         """ + Content;
@@ -17,9 +28,11 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
     private const string Content = """
 
         RETURNING n.id, n.attempt, n.channel, e.type, e.occurred_at, e.payload, e.traceparent,
-            (SELECT d.name FROM destination d WHERE d.id = n.destination),
             coalesce(n.recipient, (SELECT d.address FROM destination d WHERE d.id = n.destination)),
-            (SELECT d.is_signed FROM destination d WHERE d.id = n.destination)
+            coalesce((SELECT d.is_signed FROM destination d WHERE d.id = n.destination), false),
+            ARRAY(SELECT s.secret FROM destination_secret s
+                WHERE s.destination = n.destination AND (s.expires_at IS NULL OR s.expires_at > now()) ORDER BY s.number DESC),
+            n.state = 'Held', n.cycle
         """;
 
     // The answer to the first question was lost, perhaps a while ago: the lease begins anew, unless somebody has taken it meanwhile.
@@ -29,7 +42,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         """ + Content;
 
     private const string Find = """
-        SELECT id, state, cycle, attempt, answered, claim, lease_until, fault_cause, error, now() FROM notification WHERE id = ANY($1)
+        SELECT id, state, cycle, attempt, answered, claim, lease_until, fault_cause, error, now(), channel FROM notification WHERE id = ANY($1)
         """;
 
     private const string TakeInterrupted = """
@@ -38,7 +51,8 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         """;
 
     /// <param name="asked">Each notification at most once.</param>
-    public async Task<Dictionary<Guid, ClaimResult.Claimed>> ClaimAsync(IReadOnlyCollection<ClaimRequest> asked)
+    /// <returns>Granted or held; those that are missing were not granted.</returns>
+    public async Task<Dictionary<Guid, ClaimResult>> ClaimAsync(IReadOnlyCollection<ClaimRequest> asked)
     {
         // Sorted, because two workers that lock the same rows in different orders deadlock.
         var sorted = asked.OrderBy(x => x.NotificationId).ToArray();
@@ -52,7 +66,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
     }
 
     /// <summary>An attempt that this worker has claimed already, with a new lease; null when it is not its own any more.</summary>
-    public async Task<ClaimResult.Claimed?> RenewAsync(ClaimRequest asked)
+    public async Task<ClaimResult?> RenewAsync(ClaimRequest asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
         await using var command = database.CreateCommand(Renew);
@@ -71,7 +85,8 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         while (await row.ReadAsync())
             found.Add(row.GetGuid(0), new ClaimedRow(
                 row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.IsDBNull(5) ? null : row.GetGuid(5),
-                row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), Text(row, 7), Text(row, 8), row.GetFieldValue<DateTimeOffset>(9)));
+                row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), Text(row, 7), Text(row, 8), row.GetFieldValue<DateTimeOffset>(9),
+                row.GetString(10)));
         return found;
     }
 
@@ -88,22 +103,29 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         return await command.ExecuteNonQueryAsync() == 1;
     }
 
-    private static async Task<Dictionary<Guid, ClaimResult.Claimed>> ReadAsync(NpgsqlCommand command)
+    private static async Task<Dictionary<Guid, ClaimResult>> ReadAsync(NpgsqlCommand command)
     {
         await using var row = await command.ExecuteReaderAsync();
-        var claimed = new Dictionary<Guid, ClaimResult.Claimed>();
+        var claimed = new Dictionary<Guid, ClaimResult>();
         while (await row.ReadAsync())
         {
+            if (row.GetBoolean(10))
+            {
+                claimed.Add(row.GetGuid(0), new ClaimResult.Dropped(HoldReasons.Paused));
+                continue;
+            }
+
             var delivery = new Channels.Delivery
             {
                 NotificationId = row.GetGuid(0),
+                Cycle = row.GetInt32(11),
                 Attempt = row.GetInt32(1),
                 EventType = row.GetString(3),
                 EventTime = row.GetFieldValue<DateTimeOffset>(4),
                 Payload = row.GetFieldValue<byte[]>(5),
-                Recipient = Text(row, 8) ?? "",
+                Recipient = Text(row, 7) ?? "",
             };
-            claimed.Add(delivery.NotificationId, new ClaimResult.Claimed(delivery, row.GetString(2), Text(row, 7), !row.IsDBNull(9) && row.GetBoolean(9), Text(row, 6)));
+            claimed.Add(delivery.NotificationId, new ClaimResult.Claimed(delivery, row.GetString(2), row.GetFieldValue<string[]>(9), row.GetBoolean(8), Text(row, 6)));
         }
 
         return claimed;

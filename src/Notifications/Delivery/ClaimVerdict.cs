@@ -5,7 +5,8 @@ namespace Notifications.Delivery;
 /// <summary>A notification as it stands when a claim was not granted.</summary>
 /// <param name="Now">The database's clock.</param>
 public sealed record ClaimedRow(
-    string State, int Cycle, int Attempt, int Answered, Guid? Token, DateTimeOffset? LeaseUntil, string? FaultCause, string? Error, DateTimeOffset Now);
+    string State, int Cycle, int Attempt, int Answered, Guid? Token, DateTimeOffset? LeaseUntil, string? FaultCause, string? Error, DateTimeOffset Now,
+    string Channel);
 
 /// <summary>Why a claim was not granted. Pure; README.md beside this file has the table.</summary>
 public abstract record ClaimVerdict

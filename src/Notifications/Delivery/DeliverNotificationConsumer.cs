@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Contracts;
 using Notifications.Messaging;
-using Notifications.Storage;
 
 namespace Notifications.Delivery;
 
@@ -16,10 +15,9 @@ namespace Notifications.Delivery;
 /// </remarks>
 public sealed partial class DeliverNotificationConsumer(
     Claims claims, ChannelRegistry channels, OutcomeReporter outcomes, IOptions<DeliveryOptions> options, IHostApplicationLifetime process,
-    TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
+    DeliveryMetrics metrics, TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
 {
     private const string Interrupted = "interrupted";
-    private static readonly NextStep Unknown = new NextStep.Fault(FaultCauses.Unknown);
 
     public async Task Consume(ConsumeContext<DeliverNotification> context)
     {
@@ -28,44 +26,71 @@ public sealed partial class DeliverNotificationConsumer(
         var attempt = command.Attempt + context.GetRedeliveryCount();
         var asked = new ClaimRequest(command.NotificationId, command.Cycle, attempt, Guid.CreateVersion7(), context.ReceiveContext.Redelivered);
 
-        switch (await claims.ClaimAsync(asked, context.CancellationToken))
+        switch (await ClaimAsync(asked, context.CancellationToken))
         {
             case ClaimResult.Claimed claimed:
                 var (next, error) = await AttemptAsync(asked, claimed).WaitAsync(context.CancellationToken);
                 Follow(context, asked, next, error);
                 break;
             case ClaimResult.Interrupted interrupted:
-                await ReportInterruptedAsync(asked, interrupted).WaitAsync(context.CancellationToken);
-                Follow(context, asked, Unknown, Interrupted);
+                Follow(context, asked, await ReportInterruptedAsync(asked, interrupted).WaitAsync(context.CancellationToken), Interrupted);
                 break;
             case ClaimResult.FaultMissing missing:
                 throw new DeliveryFaultedException(missing.Cause, missing.Error, asked.Attempt);
             case ClaimResult.Dropped dropped:
-                DeliveryMetrics.Dropped(dropped.Reason);
+                metrics.Dropped(dropped.Reason);
                 LogDropped(asked.NotificationId, asked.Cycle, asked.Attempt, dropped.Reason);
                 break;
         }
+    }
+
+    private async Task<ClaimResult> ClaimAsync(ClaimRequest asked, CancellationToken cancellationToken)
+    {
+        using var span = Tracing.Start("claim");
+        var result = await claims.ClaimAsync(asked, cancellationToken);
+        span?.SetNotification(asked.NotificationId, asked.Cycle, asked.Attempt)
+            .SetTag("notification.claim", (result as ClaimResult.Dropped)?.Reason ?? result.GetType().Name);
+        return result;
+    }
+
+    private async Task<DeliveryOutcome> CallAsync(ClaimRequest asked, ClaimResult.Claimed claimed)
+    {
+        using var span = Tracing.Start("attempt");
+        var outcome = await channels.DeliverAsync(claimed, process.ApplicationStopped);
+        span?.SetNotification(asked.NotificationId, asked.Cycle, asked.Attempt).SetTag("notification.channel", claimed.Channel)
+            .SetTag("notification.outcome", outcome.GetType().Name);
+        if (outcome.ErrorClass is { } error) span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error);
+        return outcome;
     }
 
     private async Task<(NextStep Next, string? Error)> AttemptAsync(ClaimRequest asked, ClaimResult.Claimed claimed)
     {
         var startedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
-        var outcome = await channels.DeliverAsync(claimed, process.ApplicationStopped);
+        var outcome = await CallAsync(asked, claimed);
         var took = clock.GetElapsedTime(started);
 
-        var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery);
+        using var reporting = Tracing.Start("report");
+        var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery, channels.WhenUnknown(claimed.Channel));
         var report = Report(asked, startedAt, took, outcome, next, Tracing.TraceId(claimed.Traceparent));
         LogAttempted(asked.NotificationId, claimed.Channel, asked.Cycle, asked.Attempt, report.Outcome, report.Status, report.ErrorClass,
             report.DurationMilliseconds, report.TraceId);
-        DeliveryMetrics.Attempted(claimed.Channel, report.Outcome);
+        metrics.Attempted(claimed.Channel, report);
 
         await outcomes.ReportAsync(report, process.ApplicationStopped);
         return (next, outcome.ErrorClass);
     }
 
-    private Task ReportInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted) => outcomes.ReportAsync(
-        Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, new DeliveryOutcome.Unknown(Interrupted), Unknown, traceId: null), process.ApplicationStopped);
+    private async Task<NextStep> ReportInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted)
+    {
+        using var reporting = Tracing.Start("report");
+        var outcome = new DeliveryOutcome.Unknown(Interrupted);
+        var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery, channels.WhenUnknown(interrupted.Channel));
+        var report = Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, outcome, next, traceId: null);
+        metrics.Interrupted(interrupted.Channel, report);
+        await outcomes.ReportAsync(report, process.ApplicationStopped);
+        return next;
+    }
 
     private static void Follow(ConsumeContext context, ClaimRequest asked, NextStep next, string? error)
     {
@@ -92,16 +117,23 @@ public sealed partial class DeliverNotificationConsumer(
         DurationMilliseconds = (int)took.TotalMilliseconds,
         Status = outcome.Status,
         ErrorClass = outcome.ErrorClass,
-        ProviderMessageId = (outcome as DeliveryOutcome.Delivered)?.ProviderMessageId,
+        ProviderMessageId = outcome switch
+        {
+            DeliveryOutcome.Delivered delivered => delivered.ProviderMessageId,
+            DeliveryOutcome.Sent sent => sent.ProviderMessageId,
+            _ => null,
+        },
         NextAttemptAt = next switch
         {
             NextStep.Redeliver redeliver => clock.GetUtcNow() + redeliver.Delay,
             NextStep.Hold hold => clock.GetUtcNow() + hold.Delay,
             _ => null,
         },
-        Held = next is NextStep.Hold,
+        Held = next is NextStep.Hold or NextStep.HoldUnknown,
+        ReceiptDueAt = outcome is DeliveryOutcome.Sent { ReceiptWithin: var within } ? clock.GetUtcNow() + within : null,
         Worker = Worker.Name,
         TraceId = Activity.Current?.TraceId.ToHexString() is { } current && traceId is null ? current : traceId,
+        Traceparent = Activity.Current?.Id,
     };
 
     [LoggerMessage(LogLevel.Information,

@@ -16,25 +16,30 @@ public abstract record NextStep
     /// <summary>The provider asked for a longer wait than the next redelivery has: the notification waits in PostgreSQL, exactly so long.</summary>
     public sealed record Hold(TimeSpan Delay) : NextStep;
 
+    /// <summary>Nobody knows whether it was delivered, and its channel does not take a double lightly: it waits for an operator or a receipt.</summary>
+    public sealed record HoldUnknown : NextStep;
+
     /// <summary>No more attempts in this cycle.</summary>
     public sealed record Fault(string Cause) : NextStep;
 
     /// <param name="outcome">How the attempt ended.</param>
     /// <param name="attempt">Its number, from 1.</param>
     /// <param name="redelivery">The waits between attempts.</param>
-    public static NextStep Decide(DeliveryOutcome outcome, int attempt, IReadOnlyList<TimeSpan> redelivery)
+    /// <param name="whenUnknown">The channel's policy.</param>
+    public static NextStep Decide(DeliveryOutcome outcome, int attempt, IReadOnlyList<TimeSpan> redelivery, UnknownPolicy whenUnknown)
     {
         ArgumentNullException.ThrowIfNull(redelivery);
         return outcome switch
         {
-            DeliveryOutcome.Delivered => new Done(),
+            DeliveryOutcome.Delivered or DeliveryOutcome.Sent => new Done(),
             DeliveryOutcome.Rejected => new Fault(FaultCauses.Rejected),
+            DeliveryOutcome.Unknown when whenUnknown is UnknownPolicy.Hold => new HoldUnknown(),
             DeliveryOutcome.Unknown => new Fault(FaultCauses.Unknown),
             DeliveryOutcome.Deferred when attempt > redelivery.Count => new Fault(FaultCauses.Exhausted),
             // Never early: what the provider asked for counts, unless our own wait is longer anyway.
             DeliveryOutcome.Deferred { RetryAfter: { } wish } when wish > redelivery[attempt - 1] => new Hold(wish),
             DeliveryOutcome.Deferred => new Redeliver(redelivery[attempt - 1]),
-            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not one of the four outcomes"),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not one of the five outcomes"),
         };
     }
 }

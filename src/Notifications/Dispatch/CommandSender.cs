@@ -8,7 +8,7 @@ using Notifications.Messaging;
 namespace Notifications.Dispatch;
 
 /// <summary>Sends one command to the queue of its channel and priority and waits for the broker's confirm, for a bounded time.</summary>
-public sealed class CommandSender(IBus bus, BrokerConfirms confirms, IOptions<BrokerOptions> broker)
+public sealed class CommandSender(IBus bus, BrokerConfirms confirms, IOptions<BrokerOptions> broker, DispatchMetrics metrics)
 {
     private static readonly IPipe<SendContext<DeliverNotification>> Mandatory = Pipe.Execute<SendContext<DeliverNotification>>(MandatoryMessage.Require);
 
@@ -20,7 +20,8 @@ public sealed class CommandSender(IBus bus, BrokerConfirms confirms, IOptions<Br
     /// <returns>True when a queue has the command. False: nobody can say, so it is to be sent again; duplicates are the claim's to drop.</returns>
     public async Task<bool> TrySendAsync(Command command, CancellationToken cancellationToken)
     {
-        using var span = Tracing.StartUnder(command.Traceparent, "dispatch", ActivityKind.Internal);
+        using var span = Tracing.StartUnder(command.Traceparent, "dispatch", command.ReplayTraceparent);
+        span?.SetNotification(command.NotificationId, command.Cycle, command.Attempt);
         try
         {
             var endpoint = await GetEndpointAsync(Queues.Deliver(command.Channel, command.Priority));
@@ -29,13 +30,15 @@ public sealed class CommandSender(IBus bus, BrokerConfirms confirms, IOptions<Br
             // that would hold us for the client's 20 s.
             await endpoint.Send(message, Mandatory, cancellationToken).WaitAsync(cancellationToken);
             confirms.Confirmed();
+            metrics.Dispatched(command);
             return true;
         }
 #pragma warning disable CA1031 // A transport fails in too many ways to list (MassTransit's own, RabbitMQ.Client's, sockets, cancellation), and every one means the same here.
         catch (Exception exception)
         {
             confirms.Missed();
-            span?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", exception.GetType().Name);
+            metrics.Unconfirmed(command);
             return false;
         }
 #pragma warning restore CA1031

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Notifications.Receipts;
 using Npgsql;
 
 namespace Notifications.Dispatch;
@@ -8,7 +9,8 @@ namespace Notifications.Dispatch;
 /// explains recovery.
 /// </summary>
 public sealed partial class Dispatcher(
-    DueRows rows, CommandSender sender, LostCommands lost, IOptions<DispatchOptions> options, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
+    DueRows rows, CommandSender sender, LostCommands lost, LateOutcomes outcomes, DispatchMetrics metrics, IOptions<DispatchOptions> options, TimeProvider clock,
+    ILogger<Dispatcher> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,6 +34,7 @@ public sealed partial class Dispatcher(
     /// <returns>How many rows were due and are dealt with; 0 as well when the broker took nothing, so that nobody spins.</returns>
     private async Task<int> LookAsync(CancellationToken cancellationToken)
     {
+        await rows.ReleasePausedAsync(options.Value.MostRowsInLook, cancellationToken);
         var due = await rows.TakeAsync(options.Value.MostRowsInLook, options.Value.Lease, cancellationToken);
         if (due.Count == 0) return 0;
 
@@ -43,7 +46,18 @@ public sealed partial class Dispatcher(
         var certain = decided.Where(x => x.Decision is DueDecision.Send).Select(x => (x.Row, ((DueDecision.Send)x.Decision).Attempt)).ToList();
         var sent = await SendAsync(certain, cancellationToken);
         var suspects = decided.Where(x => x.Decision is DueDecision.SendIfLost).Select(x => new Suspect(x.Row, (DueDecision.SendIfLost)x.Decision)).ToList();
-        return await SendLostAsync(suspects, cancellationToken) && sent ? due.Count : 0;
+        sent &= await SendLostAsync(suspects, cancellationToken);
+        await ReportMissingAsync([.. decided.Where(x => x.Decision is DueDecision.ReceiptMissing).Select(x => x.Row)], cancellationToken);
+        return sent ? due.Count : 0;
+    }
+
+    private async Task ReportMissingAsync(IReadOnlyCollection<DueRow> missing, CancellationToken cancellationToken)
+    {
+        if (missing.Count == 0) return;
+
+        using var bound = sender.StartBound();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        await outcomes.ReportMissingAsync(missing, either.Token);
     }
 
     private async Task<bool> SendLostAsync(List<Suspect> suspects, CancellationToken cancellationToken)
@@ -51,6 +65,7 @@ public sealed partial class Dispatcher(
         if (suspects.Count == 0) return true;
 
         var found = await lost.FindLostAsync(suspects, cancellationToken);
+        foreach (var suspect in found) metrics.Lost(suspect.Row);
         await rows.LookAgainAsync(suspects.Except(found).Select(x => (x.Row, DueDecision.AskAgain(x.Decision.Since, x.Row.Now, options.Value.LostAfter))), cancellationToken);
         return await SendAsync([.. found.Select(x => (x.Row, x.Decision.Attempt))], cancellationToken);
     }
@@ -71,7 +86,8 @@ public sealed partial class Dispatcher(
         return failed.Count == 0;
     }
 
-    private static Command ToCommand(DueRow row, int attempt) => new(row.Id, row.Channel, row.Priority, row.Cycle, attempt, row.Traceparent);
+    private static Command ToCommand(DueRow row, int attempt) =>
+        new(row.Id, row.Channel, row.Priority, row.Cycle, attempt, row.Traceparent, row.ReplayTraceparent);
 
     [LoggerMessage(LogLevel.Information, "Dispatched {Sent} due notifications, {Failed} could not be sent")]
     private partial void LogSent(int sent, int failed);

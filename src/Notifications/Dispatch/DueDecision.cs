@@ -14,6 +14,9 @@ public abstract record DueDecision
     /// <summary>Send it if what is under way in that queue since then was lost; else look again later.</summary>
     public sealed record SendIfLost(int Attempt, DateTimeOffset Since, string Queue) : DueDecision;
 
+    /// <summary>The receipt of this attempt did not come in time: say so to the lifecycle.</summary>
+    public sealed record ReceiptMissing : DueDecision;
+
     /// <summary>Nothing to do before then.</summary>
     public sealed record Wait(DateTimeOffset Until) : DueDecision;
 
@@ -25,7 +28,11 @@ public abstract record DueDecision
             // Fresh, released or replayed, and never sent.
             States.Queued when row.CommandedAt is null => new Send(row.Attempt + 1),
             States.Queued => IfLost(row, row.Attempt + 1, row.CommandedAt.Value, lostAfter),
+
+            // A receipt told that it failed, and its fault is to be made.
+            States.Sending when row.CommandedAt is null && row.Answered >= row.Attempt => new Send(row.Attempt),
             States.Sending => DecideSending(row, lostAfter),
+            States.Sent => new ReceiptMissing(),
             States.Retrying => IfLost(row, row.Attempt + 1, Later(row.NextAttemptAt ?? row.AcceptedAt, row.CommandedAt), lostAfter),
 
             // Final states have no due time; one that has was changed by hand.

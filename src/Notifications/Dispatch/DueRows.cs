@@ -17,7 +17,9 @@ public sealed class DueRows(NpgsqlDataSource database)
         FROM (SELECT id FROM notification WHERE due_at <= now() ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) due, event e
         WHERE n.id = due.id AND e.id = n.event
         RETURNING n.id, n.state, n.channel, n.priority, n.cycle, n.attempt, n.answered, n.lease_until, n.commanded_at, n.next_attempt_at, n.accepted_at,
-            e.traceparent, now(), n.due_at
+            e.traceparent, now(), n.due_at,
+            CASE WHEN n.cycle > 1 THEN (
+                SELECT r.traceparent FROM replay_item i JOIN replay r ON r.id = i.replay WHERE i.notification = n.id AND i.cycle = n.cycle) END
         """;
 
     // Of the same cycle: a command that was confirmed late must not pass for the first one of a replay.
@@ -39,6 +41,33 @@ public sealed class DueRows(NpgsqlDataSource database)
         SELECT coalesce(bool_or(attempt > 0 OR cycle > 1), false)
         FROM (SELECT attempt, cycle, channel, priority FROM notification WHERE id > $1 ORDER BY id LIMIT 5000) later WHERE channel = $2 AND priority = $3
         """;
+
+    // From one destination with paused notifications to the next, each by one look into the partial index: while nothing is paused this costs nothing,
+    // however many destinations there are. Asked again and again instead of once by whoever enables a destination: a notification that was held by a
+    // transaction which did not see the change yet goes on all the same.
+    private const string Release = """
+        WITH RECURSIVE paused AS (
+            (SELECT destination FROM notification WHERE hold_reason = 'paused' ORDER BY destination LIMIT 1)
+            UNION ALL
+            SELECT (SELECT n.destination FROM notification n WHERE n.hold_reason = 'paused' AND n.destination > p.destination ORDER BY n.destination LIMIT 1)
+            FROM paused p WHERE p.destination IS NOT NULL)
+        UPDATE notification n SET state = 'Queued', hold_reason = NULL, commanded_at = NULL, due_at = now(), version = n.version + 1, updated_at = now()
+        FROM (
+            SELECT waiting.id FROM paused p JOIN destination d ON d.id = p.destination AND d.disabled_at IS NULL
+            CROSS JOIN LATERAL (
+                SELECT id FROM notification WHERE destination = p.destination AND hold_reason = 'paused' ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) waiting
+            ORDER BY waiting.id LIMIT $1) free
+        WHERE n.id = free.id
+        """;
+
+    /// <summary>Makes the oldest of those due whose destination is not disabled any more.</summary>
+    /// <returns>How many they are.</returns>
+    public async Task<int> ReleasePausedAsync(int most, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Release);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     public async Task<IReadOnlyList<DueRow>> TakeAsync(int most, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -96,7 +125,8 @@ public sealed class DueRows(NpgsqlDataSource database)
 
     private static DueRow Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6),
-        Time(row, 7), Time(row, 8), Time(row, 9), Time(row, 10)!.Value, row.IsDBNull(11) ? null : row.GetString(11), Time(row, 12)!.Value, Time(row, 13)!.Value);
+        Time(row, 7), Time(row, 8), Time(row, 9), Time(row, 10)!.Value, row.IsDBNull(11) ? null : row.GetString(11), Time(row, 12)!.Value, Time(row, 13)!.Value,
+        row.IsDBNull(14) ? null : row.GetString(14));
 
     private static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

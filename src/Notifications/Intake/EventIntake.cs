@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Notifications.Batching;
 using Notifications.Dispatch;
+using Notifications.Messaging;
 using Notifications.Routing;
 using Notifications.Storage;
 using Npgsql;
@@ -16,14 +17,15 @@ public sealed class EventIntake
     private readonly Router _router;
     private readonly IntakeStore _store;
     private readonly FreshCommands _fresh;
+    private readonly IntakeMetrics _metrics;
     private readonly NaturalBatcher<PostedEvent, IReadOnlyDictionary<Guid, IntakeResult>> _batcher;
     private readonly int _mostWaiting;
     private int _waiting;
 
-    public EventIntake(Router router, IntakeStore store, FreshCommands fresh, IOptions<IntakeOptions> options)
+    public EventIntake(Router router, IntakeStore store, FreshCommands fresh, IntakeMetrics metrics, IOptions<IntakeOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_router, _store, _fresh) = (router, store, fresh);
+        (_router, _store, _fresh, _metrics) = (router, store, fresh, metrics);
         _mostWaiting = options.Value.MostEventsWaiting;
         _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync, x => x.Payload.Length, options.Value.HeaviestBatchBytes);
     }
@@ -32,9 +34,18 @@ public sealed class EventIntake
     public async Task<IntakeResult> AcceptAsync(PostedEvent posted)
     {
         ArgumentNullException.ThrowIfNull(posted);
+        using var span = Tracing.Start("intake");
         try
         {
-            return Interlocked.Increment(ref _waiting) > _mostWaiting ? new IntakeResult.TryAgain() : (await _batcher.AddAsync(posted))[posted.Id];
+            var result = Interlocked.Increment(ref _waiting) > _mostWaiting ? new IntakeResult.TryAgain() : (await _batcher.AddAsync(posted))[posted.Id];
+            _metrics.Answered(result);
+            span?.SetTag("notifications.intake.result", result.GetType().Name).SetTag("notifications.event.id", (result as IntakeResult.Accepted)?.Id);
+            return result;
+        }
+        catch (NpgsqlException)
+        {
+            _metrics.Answered(new IntakeResult.TryAgain());
+            throw;
         }
         finally
         {
@@ -100,6 +111,8 @@ public sealed class EventIntake
             var fresh = routed.Where(x => inserted.Contains(x.Posted.Id)).ToList();
             foreach (var accepted in fresh) results[accepted.Posted.Id] = accepted.ToAccepted();
             if (handOver) handedOver = _fresh.HandOver([.. fresh.SelectMany(x => x.ToCommands())]);
+            foreach (var accepted in fresh)
+                foreach (var target in accepted.Targets) _metrics.Committed(target.Channel, accepted.PriorityOf(target));
 
             await CompareAsync([.. routed.Select(x => x.Posted).Where(x => !inserted.Contains(x.Id))], results);
             return true;

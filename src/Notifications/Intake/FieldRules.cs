@@ -18,6 +18,11 @@ internal static class FieldRules
         .Must(x => x is null || (x.Length is > 0 and <= MostCharacters && x.All(IsEventTypeCharacter) && !x.Split('.').Contains("")))
         .WithMessage($"must have 1 to {MostCharacters} characters out of letters, digits and . _ - : /, and no empty word between dots");
 
+    /// <summary>As <see cref="Routing.EventTypePattern"/> matches them.</summary>
+    public static IRuleBuilderOptions<T, string?> EventTypePattern<T>(this IRuleBuilder<T, string?> rule) => rule
+        .Must(x => x is null || (x.Length is > 0 and <= MostCharacters && x.Split('.').All(IsWordOfPattern)))
+        .WithMessage($"must have 1 to {MostCharacters} characters: words of letters, digits and _ - : / with dots between, or * (one word) or # (any number) as a word");
+
     public static IRuleBuilderOptions<T, string?> Priority<T>(this IRuleBuilder<T, string?> rule) => rule
         .Must(x => x is null || Priorities.All.Contains(x))
         .WithMessage($"must be one of {string.Join(", ", Priorities.All)}");
@@ -26,6 +31,8 @@ internal static class FieldRules
     {
         if (JsonText.FindMistake(payload) is { } mistake) context.AddFailure(mistake);
     });
+
+    private static bool IsWordOfPattern(string word) => word is "*" or "#" || (word.Length > 0 && word.All(IsEventTypeCharacter));
 
     private static bool IsEventTypeCharacter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or ':' or '/';
 }

@@ -27,9 +27,12 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
                 ordering_key, payload, fan_out, traceparent)
             JOIN keys ON keys.event = e.id),
         notifications AS (
-            INSERT INTO notification (id, event, destination, channel, recipient, priority, state, commanded_at, due_at)
-            SELECT n.*, 'Queued', CASE WHEN $23 THEN now() END, CASE WHEN $23 THEN now() + $24 ELSE now() END
-            FROM unnest($17::uuid[], $18::uuid[], $19::uuid[], $20::text[], $21::text[], $22::text[]) AS n(id, event, destination, channel, recipient, priority)
+            INSERT INTO notification (id, event, destination, channel, recipient, priority, state, hold_reason, commanded_at, due_at)
+            SELECT n.id, n.event, n.destination, n.channel, n.recipient, n.priority,
+                CASE WHEN n.paused THEN 'Held' ELSE 'Queued' END, CASE WHEN n.paused THEN 'paused' END,
+                CASE WHEN $24 AND NOT n.paused THEN now() END, CASE WHEN n.paused THEN NULL WHEN $24 THEN now() + $25 ELSE now() END
+            FROM unnest($17::uuid[], $18::uuid[], $19::uuid[], $20::text[], $21::text[], $22::text[], $23::bool[])
+                AS n(id, event, destination, channel, recipient, priority, paused)
             JOIN keys ON keys.event = n.event)
         SELECT (SELECT count(*) FROM ok) = 1, keys.event FROM (SELECT) one LEFT JOIN keys ON true
         """;
@@ -140,6 +143,7 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         command.Parameters.Add(Texts(rows.Select(x => x.Target.Channel)));
         command.Parameters.Add(Texts(rows.Select(x => x.Target.Recipient)));
         command.Parameters.Add(Texts(rows.Select(x => x.Event.PriorityOf(x.Target))));
+        command.Parameters.Add(new NpgsqlParameter<bool[]> { TypedValue = [.. rows.Select(x => x.Target.Paused)] });
     }
 
     private static NpgsqlParameter Texts(IEnumerable<string?> values) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };

@@ -18,6 +18,7 @@ public sealed record RoutedEvent(PostedEvent Posted, IReadOnlyList<Target> Targe
     public IntakeResult.Accepted ToAccepted() => new(Posted.Id, Posted.EventId, Duplicate: false,
         [.. Targets.Select((target, index) => new AcceptedNotification(NotificationId(index), target.Name, target.Channel))]);
 
-    public IEnumerable<Command> ToCommands() => Targets.Select((target, index) =>
-        new Command(NotificationId(index), target.Channel, PriorityOf(target), Cycle: 1, Attempt: 1, Posted.Traceparent));
+    /// <summary>None for a disabled destination: its notification is held.</summary>
+    public IEnumerable<Command> ToCommands() => Targets.Index().Where(x => !x.Item.Paused).Select(x =>
+        new Command(NotificationId(x.Index), x.Item.Channel, PriorityOf(x.Item), Cycle: 1, Attempt: 1, Posted.Traceparent));
 }

@@ -36,6 +36,7 @@ public sealed class CoalescingStateStore
     {
         CorrelationId = x.CorrelationId,
         State = x.State,
+        Channel = x.Channel,
         Cycle = x.Cycle,
         Attempt = x.Attempt,
         Answered = x.Answered,

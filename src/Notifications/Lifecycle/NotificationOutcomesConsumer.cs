@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using MassTransit;
 using Notifications.Contracts;
+using Notifications.Messaging;
 using Notifications.Storage;
 
 namespace Notifications.Lifecycle;
@@ -9,9 +11,13 @@ namespace Notifications.Lifecycle;
 /// an exception would bring back the whole message for one row.
 /// </summary>
 public sealed partial class NotificationOutcomesConsumer(
-    NotificationStateStore store, StateMachineRaiser<NotificationOutcome> raiser, StrayMessages strays, ILogger<NotificationOutcomesConsumer> logger)
+    NotificationStateStore store, StateMachineRaiser<NotificationOutcome> raiser, StrayMessages strays, LifecycleMetrics metrics,
+    ILogger<NotificationOutcomesConsumer> logger)
     : IConsumer<NotificationOutcomes>
 {
+    /// <summary>As MassTransit calls what it does with a message; what it does below is called the same.</summary>
+    private const string SpanName = $"{Queues.Lifecycle} process";
+
     /// <summary>More rounds than honest competition for a row ever needs.</summary>
     private const int MostRounds = 20;
 
@@ -36,23 +42,30 @@ public sealed partial class NotificationOutcomesConsumer(
 
         // In the order of attempts: two outcomes of one notification may share a message, and they share its instance here.
         var changed = new HashSet<Guid>();
+        var delivered = states.Values.Where(x => x.State == States.Delivered).Select(x => x.CorrelationId).ToHashSet();
         foreach (var outcome in known.OrderBy(x => x.Cycle).ThenBy(x => x.Attempt))
             if (await RaiseAsync(context, states[outcome.NotificationId], outcome)) changed.Add(outcome.NotificationId);
 
-        var (saved, newAttempts) = await store.SaveAsync([.. changed.Select(x => states[x])], record ? known : [], context.CancellationToken);
-        if (record && newAttempts < known.Count) LogSeenBefore(known.Count - newAttempts);
+        // A receipt is on record where it came in.
+        var attempts = record ? known.Where(x => !x.IsReceipt).ToList() : [];
+        var (saved, newAttempts) = await store.SaveAsync([.. changed.Select(x => states[x])], attempts, context.CancellationToken);
+        foreach (var id in saved.Where(x => states[x].State == States.Delivered && !delivered.Contains(x))) metrics.Delivered(states[id]);
+        if (newAttempts < attempts.Count) LogSeenBefore(attempts.Count - newAttempts);
         changed.ExceptWith(saved);
         return [.. known.Where(x => changed.Contains(x.NotificationId))];
     }
 
     private async Task<bool> RaiseAsync(ConsumeContext context, NotificationState state, NotificationOutcome outcome)
     {
+        // The message is in the trace of one of its outcomes; each has its own.
+        using var span = Tracing.StartUnder(outcome.Traceparent, SpanName, Activity.Current?.Id);
         var before = (state.State, state.Answered);
         await raiser.RaiseAsync(context, state, outcome);
+        span?.SetNotification(outcome.NotificationId, outcome.Cycle, outcome.Attempt).SetTag("notification.state", state.State);
         if ((state.State, state.Answered) != before) return true;
 
         // It changed nothing: an outcome of an attempt that another followed, a duplicate, or a late failure. Its attempt is on record all the same.
-        LifecycleMetrics.Late(outcome.Outcome);
+        metrics.Late(outcome.Outcome);
         if (!States.IsFinal(state.State)) LogLate(outcome.NotificationId, outcome.Cycle, outcome.Attempt, outcome.Outcome, state.State);
         return false;
     }

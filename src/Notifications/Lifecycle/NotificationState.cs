@@ -13,6 +13,7 @@ public sealed class NotificationState : SagaStateMachineInstance
 {
     public Guid CorrelationId { get; set; }
     public string State { get; set; } = States.Queued;
+    public string Channel { get; init; } = "";
     public int Cycle { get; init; }
     public int Attempt { get; init; }
 
@@ -32,11 +33,28 @@ public sealed class NotificationState : SagaStateMachineInstance
     public int? Status { get; set; }
     public int Version { get; set; }
 
+    /// <summary>Set when nobody has a command for this attempt any more and one is needed: the dispatcher sends it.</summary>
+    public bool NeedsCommand { get; private set; }
+
     /// <summary>False for an outcome of an earlier cycle, of an attempt that was followed by another, or one that was applied before.</summary>
     public bool Expects(NotificationOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         return outcome.Cycle == Cycle && outcome.Attempt == Attempt && Answered < Attempt;
+    }
+
+    /// <summary>True for what a receipt, or its absence, tells of the last attempt: it was sent, or nobody knew.</summary>
+    public bool ExpectsReceipt(NotificationOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return outcome.IsReceipt && outcome.Cycle == Cycle && outcome.Attempt == Attempt && (State == States.Sent || IsHeldAsUnknown);
+    }
+
+    /// <summary>True for the outcome of the very attempt that was thought lost: its worker was only slow.</summary>
+    public bool ThoughtLost(NotificationOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return outcome.Cycle == Cycle && outcome.Attempt == Attempt && IsHeldAsUnknown;
     }
 
     /// <summary>False for a fault of another cycle, or of an attempt that another has followed: somebody thought it lost, and it was not.</summary>
@@ -55,6 +73,13 @@ public sealed class NotificationState : SagaStateMachineInstance
         (DueAt, FaultedAt, FaultCause, Error) = (null, null, null, null);
     }
 
+    public void Send(NotificationOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        Answer(outcome);
+        (DueAt, FaultCause) = (outcome.ReceiptDueAt, null);
+    }
+
     public void Retry(NotificationOutcome outcome, TimeSpan lostAfter)
     {
         Answer(outcome);
@@ -68,6 +93,13 @@ public sealed class NotificationState : SagaStateMachineInstance
         DueAt = NextAttemptAt;
     }
 
+    /// <summary>Without a due time: only an operator, or the provider, moves it on. The cause is what an operator finds it by.</summary>
+    public void HoldAsUnknown(NotificationOutcome outcome)
+    {
+        Answer(outcome);
+        (HoldReason, FaultCause, DueAt) = (HoldReasons.Unknown, FaultCauses.Unknown, null);
+    }
+
     /// <summary>No attempt will follow in this cycle. The state moves when the fault arrives, which is when the command is about to be in the error queue.</summary>
     public void AwaitFault(NotificationOutcome outcome, DateTimeOffset now, TimeSpan lostAfter)
     {
@@ -79,7 +111,8 @@ public sealed class NotificationState : SagaStateMachineInstance
             Outcomes.Rejected => FaultCauses.Rejected,
             _ => FaultCauses.Unknown,
         };
-        DueAt = now + lostAfter;
+        // A worker that reports throws its fault next. After a receipt nobody does, so a command is sent for it: its claim calls no provider.
+        (DueAt, NeedsCommand) = outcome.IsReceipt ? (now, true) : (now + lostAfter, false);
     }
 
     public void Fail(FaultReason reason, DateTimeOffset now)
@@ -94,6 +127,8 @@ public sealed class NotificationState : SagaStateMachineInstance
 
     /// <summary>The fault overtook the outcome it came from: keep what the outcome knows, leave the state alone.</summary>
     public void Explain(NotificationOutcome outcome) => Answer(outcome);
+
+    private bool IsHeldAsUnknown => State == States.Held && HoldReason == HoldReasons.Unknown;
 
     private void Answer(NotificationOutcome outcome)
     {

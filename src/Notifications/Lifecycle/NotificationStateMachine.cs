@@ -8,9 +8,9 @@ using Notifications.Storage;
 namespace Notifications.Lifecycle;
 
 /// <summary>
-/// Queued → Sending → Delivered | Retrying | Held | Faulted. The claim takes Queued and Retrying to Sending, the dispatcher Held to Queued, a replay
-/// Faulted to Queued. A late Delivered wins over everything; nothing else moves a notification backwards. Activities only move data: they run again
-/// when a row was changed concurrently.
+/// Queued → Sending → Sent | Delivered | Retrying | Held | Faulted. The claim takes Queued and Retrying to Sending, the dispatcher Held to Queued, a
+/// replay Faulted, and Held as unknown, to Queued. A receipt takes Sent to Delivered or, for its fault to be made, to Sending. A late Delivered wins over
+/// everything; nothing else moves a notification backwards. Activities only move data: they run again when a row was changed concurrently.
 /// </summary>
 public sealed class NotificationStateMachine : MassTransitStateMachine<NotificationState>
 {
@@ -35,14 +35,24 @@ public sealed class NotificationStateMachine : MassTransitStateMachine<Notificat
                 .Then(x => x.Saga.Retry(x.Message, lostAfter)).TransitionTo(Retrying),
             When(OutcomeReported, x => IsDeferred(x.Message) && x.Saga.Expects(x.Message) && x.Message.Held)
                 .Then(x => x.Saga.Hold(x.Message)).TransitionTo(Held),
+            When(OutcomeReported, x => IsSent(x.Message) && x.Saga.Expects(x.Message)).Then(x => x.Saga.Send(x.Message)).TransitionTo(Sent),
+            When(OutcomeReported, x => IsHeldAsUnknown(x.Message) && x.Saga.Expects(x.Message)).Then(x => x.Saga.HoldAsUnknown(x.Message)).TransitionTo(Held),
             When(OutcomeReported, x => IsLast(x.Message) && x.Saga.Expects(x.Message))
                 .Then(x => x.Saga.AwaitFault(x.Message, clock.GetUtcNow(), lostAfter)));
+
+        During([Sent, Held],
+            When(OutcomeReported, x => IsLast(x.Message) && x.Saga.ExpectsReceipt(x.Message))
+                .Then(x => x.Saga.AwaitFault(x.Message, clock.GetUtcNow(), lostAfter)).TransitionTo(Sending));
+        During(Sent,
+            When(OutcomeReported, x => IsHeldAsUnknown(x.Message) && x.Saga.ExpectsReceipt(x.Message)).Then(x => x.Saga.HoldAsUnknown(x.Message)).TransitionTo(Held));
+        During(Held, When(OutcomeReported, x => IsSent(x.Message) && x.Saga.ThoughtLost(x.Message)).Then(x => x.Saga.Send(x.Message)).TransitionTo(Sent));
 
         During([Queued, Sending, Retrying, Held],
             When(DeliveryFaulted, x => x.Saga.Expects(x.Message.Message, Reason(x.Message)))
                 .Then(x => x.Saga.Fail(Reason(x.Message), clock.GetUtcNow())).TransitionTo(Faulted));
 
-        During(Faulted, When(OutcomeReported, x => IsLast(x.Message) && x.Saga.Expects(x.Message)).Then(x => x.Saga.Explain(x.Message)));
+        During(Faulted,
+            When(OutcomeReported, x => IsLast(x.Message) && !x.Message.IsReceipt && x.Saga.Expects(x.Message)).Then(x => x.Saga.Explain(x.Message)));
 
         During([Sent, Faulted, Delivered, Cancelled, Expired], Ignore(DeliveryFaulted));
         During(Delivered, Ignore(OutcomeReported));
@@ -65,7 +75,11 @@ public sealed class NotificationStateMachine : MassTransitStateMachine<Notificat
 
     private static bool IsDeferred(NotificationOutcome outcome) => outcome is { Outcome: Outcomes.Deferred, NextAttemptAt: not null };
 
-    private static bool IsLast(NotificationOutcome outcome) => !IsDelivered(outcome) && !IsDeferred(outcome);
+    private static bool IsSent(NotificationOutcome outcome) => outcome is { Outcome: Outcomes.Sent, ReceiptDueAt: not null };
+
+    private static bool IsHeldAsUnknown(NotificationOutcome outcome) => outcome is { Outcome: Outcomes.Unknown, Held: true };
+
+    private static bool IsLast(NotificationOutcome outcome) => !IsDelivered(outcome) && !IsDeferred(outcome) && !IsSent(outcome) && !IsHeldAsUnknown(outcome);
 
     private static FaultReason Reason(Fault<DeliverNotification> fault) => DeliveryFaultedException.Read(fault.Exceptions[0]);
 }

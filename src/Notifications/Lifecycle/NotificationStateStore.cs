@@ -9,17 +9,17 @@ namespace Notifications.Lifecycle;
 public sealed class NotificationStateStore(NpgsqlDataSource database)
 {
     private const string Select = """
-        SELECT id, state, cycle, attempt, answered, hold_reason, due_at, next_attempt_at, delivered_at, faulted_at, fault_cause, error, status, version
+        SELECT id, state, cycle, attempt, answered, hold_reason, due_at, next_attempt_at, delivered_at, faulted_at, fault_cause, error, status, version, channel
         FROM notification WHERE id = ANY($1)
         """;
 
     private const string Update = """
         UPDATE notification n SET state = s.state, answered = s.answered, hold_reason = s.hold_reason, due_at = s.due_at, next_attempt_at = s.next_attempt_at,
             delivered_at = s.delivered_at, faulted_at = s.faulted_at, fault_cause = s.fault_cause, error = s.error, status = s.status,
-            version = n.version + 1, updated_at = now()
+            commanded_at = CASE WHEN s.needs_command THEN NULL ELSE n.commanded_at END, version = n.version + 1, updated_at = now()
         FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],
-            $10::text[], $11::text[], $12::int[]) AS s(id, version, state, answered, hold_reason, due_at, next_attempt_at, delivered_at, faulted_at, fault_cause,
-            error, status)
+            $10::text[], $11::text[], $12::int[], $13::boolean[]) AS s(id, version, state, answered, hold_reason, due_at, next_attempt_at, delivered_at, faulted_at, fault_cause,
+            error, status, needs_command)
         WHERE n.id = s.id AND n.version = s.version
         RETURNING n.id
         """;
@@ -91,6 +91,7 @@ public sealed class NotificationStateStore(NpgsqlDataSource database)
                 Array(rows.Select(x => x.FaultCause), NpgsqlDbType.Text),
                 Array(rows.Select(x => x.Error), NpgsqlDbType.Text),
                 Array(rows.Select(x => x.Status), NpgsqlDbType.Integer),
+                new NpgsqlParameter<bool[]> { TypedValue = [.. rows.Select(x => x.NeedsCommand)] },
             },
         };
     }
@@ -137,6 +138,7 @@ public sealed class NotificationStateStore(NpgsqlDataSource database)
         Error = Text(row, 11),
         Status = row.IsDBNull(12) ? null : row.GetInt32(12),
         Version = row.GetInt32(13),
+        Channel = row.GetString(14),
     };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -58,6 +58,15 @@ internal static class BusRegistration
         });
     }
 
+    /// <summary>Measures every message by OpenTelemetry's conventions. Apart from the bus, so that a process that nobody observes pays nothing.</summary>
+    public static void AddMessagingMetrics(this IServiceCollection services)
+    {
+        services.AddSingleton<MessagingMetrics>();
+        services.AddSendObserver(x => x.GetRequiredService<MessagingMetrics>());
+        services.AddPublishObserver(x => x.GetRequiredService<MessagingMetrics>());
+        services.AddReceiveObserver(x => x.GetRequiredService<MessagingMetrics>());
+    }
+
     private static void AddDeliveryEndpoints(this IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context)
     {
         var options = context.GetRequiredService<IOptions<DeliveryOptions>>().Value;

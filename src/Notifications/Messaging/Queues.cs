@@ -22,6 +22,13 @@ public static class Queues
     /// <summary>The dead-letter queue of a channel: one for all its priorities.</summary>
     public static string Error(string channel) => $"{DeliverPrefix}{channel}{ErrorSuffix}";
 
+    /// <summary>The channel of a deliver queue, by the address of its endpoint.</summary>
+    public static string ChannelOf(Uri endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        return endpoint.AbsolutePath.Split('/')[^1].Split('-') is [_, var channel, ..] ? channel : "";
+    }
+
     /// <summary>All priorities of a channel share one error queue, so an operator has one place to look.</summary>
     internal sealed class ErrorNames : IErrorQueueNameFormatter
     {

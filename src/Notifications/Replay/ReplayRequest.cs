@@ -1,6 +1,6 @@
 namespace Notifications.Replay;
 
-/// <summary>The body of <c>POST /v1/replays</c>: which faulted notifications to try again.</summary>
+/// <summary>The body of <c>POST /v1/replays</c>: which faulted notifications, and which held as unknown, to try again.</summary>
 public sealed record ReplayRequest
 {
     /// <summary>These; or else <see cref="Filter"/>.</summary>
@@ -16,7 +16,7 @@ public sealed record ReplayRequest
     public bool? DryRun { get; init; }
 }
 
-/// <summary>Selects faulted notifications. What is left out does not matter.</summary>
+/// <summary>Selects faulted notifications and, with the cause unknown, those that are held as such. What is left out does not matter.</summary>
 public sealed record FaultFilter
 {
     public string? Channel { get; init; }
@@ -26,9 +26,9 @@ public sealed record FaultFilter
 
     public string? EventType { get; init; }
 
-    /// <summary>exhausted, rejected, unknown or error.</summary>
+    /// <summary>exhausted, rejected, unknown (faulted or held, as their channel has it) or error.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>Faulted at or after this moment.</summary>
+    /// <summary>Faulted, or held, at or after this moment.</summary>
     public DateTimeOffset? Since { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Notifications.Messaging;
 using Notifications.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -5,45 +7,55 @@ using NpgsqlTypes;
 namespace Notifications.Replay;
 
 /// <summary>
-/// An operator's order to try again: Faulted → Queued with the next cycle, in pieces, so that a hundred thousand are no single statement. The
-/// dispatcher sends the commands, in order of acceptance; the <see cref="ErrorQueueTrimmer"/> takes the old copies out of the error queues.
+/// An operator's order to try again: Faulted, or Held as unknown, → Queued with the next cycle, in pieces, so that a hundred thousand are no single
+/// statement. The dispatcher sends the commands, in order of acceptance; the <see cref="ErrorQueueTrimmer"/> takes the old copies out of the error queues.
 /// </summary>
-public sealed class Replays(NpgsqlDataSource database)
+public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics)
 {
     private const int MostItemsInAnswer = 1_000;
     private const int MostItemsInPiece = 5_000;
 
+    /// <summary>Traces that the request's own one links to; a replay of a hundred thousand is found by its id.</summary>
+    private const int MostLinks = 100;
+
+    // What is held as unknown has to be meant: by its id or by its cause. "All that faulted" must not send a text message twice.
     private const string Matching = """
         FROM notification n JOIN event e ON e.id = n.event LEFT JOIN destination d ON d.id = n.destination
-        WHERE n.faulted_at IS NOT NULL AND n.state = 'Faulted'
+        WHERE (n.faulted_at IS NOT NULL OR n.hold_reason = 'unknown')
+            AND (n.state = 'Faulted' OR (n.state = 'Held' AND ($1::uuid[] IS NOT NULL OR $5::text = 'unknown')))
             AND ($1::uuid[] IS NULL OR n.id = ANY($1)) AND ($2::text IS NULL OR n.channel = $2) AND ($3::text IS NULL OR d.name = $3)
-            AND ($4::text IS NULL OR e.type = $4) AND ($5::text IS NULL OR n.fault_cause = $5) AND ($6::timestamptz IS NULL OR n.faulted_at >= $6)
+            AND ($4::text IS NULL OR e.type = $4) AND ($5::text IS NULL OR n.fault_cause = $5)
+            AND ($6::timestamptz IS NULL OR coalesce(n.faulted_at, n.updated_at) >= $6)
         """;
 
     private const string Count = $"SELECT count(*)::int {Matching}";
 
     private const string Preview = $"""
-        SELECT n.id, n.cycle + 1, n.state, n.fault_cause, n.channel, d.name, e.type {Matching} AND n.id > $8 ORDER BY n.id LIMIT $7
+        SELECT n.id, n.cycle + 1, n.state, n.fault_cause, n.channel, d.name, e.type, e.traceparent {Matching} AND n.id > $8 ORDER BY n.id LIMIT $7
         """;
 
     private const string Replay = $"""
         WITH picked AS (
-            SELECT n.id, n.cycle, n.channel, n.faulted_at, n.fault_cause, n.error, n.status, d.name AS destination, e.type {Matching}
+            SELECT n.id, n.cycle, n.channel, n.state, coalesce(n.faulted_at, n.updated_at) AS faulted_at, n.fault_cause, n.error, n.status,
+                d.name AS destination, e.type, e.traceparent {Matching}
             AND n.id > $8 ORDER BY n.id LIMIT $7 FOR UPDATE OF n),
         queued AS (
             UPDATE notification n SET state = 'Queued', cycle = n.cycle + 1, attempt = 0, answered = 0, claim = NULL, lease_until = NULL, commanded_at = NULL,
-                due_at = now(), next_attempt_at = NULL, faulted_at = NULL, fault_cause = NULL, error = NULL, status = NULL, version = n.version + 1, updated_at = now()
+                due_at = now(), hold_reason = NULL, next_attempt_at = NULL, faulted_at = NULL, fault_cause = NULL, error = NULL, status = NULL,
+                version = n.version + 1, updated_at = now()
             FROM picked WHERE n.id = picked.id
             RETURNING n.id, n.cycle),
         replay AS (UPDATE replay SET total = total + (SELECT count(*) FROM queued) WHERE id = $9),
         items AS (
-            INSERT INTO replay_item (replay, notification, cycle, channel, faulted_at, fault_cause, error, status)
-            SELECT $9, p.id, q.cycle, p.channel, p.faulted_at, p.fault_cause, p.error, p.status FROM picked p JOIN queued q ON q.id = p.id)
-        SELECT p.id, q.cycle, 'Queued', p.fault_cause, p.channel, p.destination, p.type FROM picked p JOIN queued q ON q.id = p.id ORDER BY p.id
+            INSERT INTO replay_item (replay, notification, cycle, channel, state, faulted_at, fault_cause, error, status, copies)
+            SELECT $9, p.id, q.cycle, p.channel, p.state, p.faulted_at, p.fault_cause, p.error, p.status,
+                CASE WHEN p.state = 'Held' THEN 0 END   -- it never was in the error queue
+            FROM picked p JOIN queued q ON q.id = p.id)
+        SELECT p.id, q.cycle, 'Queued', p.fault_cause, p.channel, p.destination, p.type, p.traceparent FROM picked p JOIN queued q ON q.id = p.id ORDER BY p.id
         """;
 
     private const string Missing = """
-        SELECT asked.id, n.state FROM unnest($1::uuid[]) AS asked(id) LEFT JOIN notification n ON n.id = asked.id
+        SELECT asked.id, n.state, n.hold_reason FROM unnest($1::uuid[]) AS asked(id) LEFT JOIN notification n ON n.id = asked.id
         WHERE n.id IS NULL OR NOT n.id = ANY($2) ORDER BY asked.id
         """;
 
@@ -60,7 +72,9 @@ public sealed class Replays(NpgsqlDataSource database)
         while (left > 0)
         {
             // Each piece is its own transaction: what was replayed is replayed, whatever becomes of the rest.
-            var piece = await PickAsync(connection, request, id, last, Math.Min(left, MostItemsInPiece), cancellationToken);
+            var picked = await PickAsync(connection, request, id, last, Math.Min(left, MostItemsInPiece), cancellationToken);
+            var piece = picked.ConvertAll(x => x.Item);
+            if (!dryRun) Observe(picked, replayed.Count);
             shown.AddRange(piece.Take(MostItemsInAnswer - shown.Count));
             replayed.UnionWith(piece.Select(x => x.NotificationId));
             left -= piece.Count;
@@ -75,9 +89,10 @@ public sealed class Replays(NpgsqlDataSource database)
     private static async Task<Guid> BeginAsync(NpgsqlConnection connection, string requestedBy, CancellationToken cancellationToken)
     {
         var id = Guid.CreateVersion7();
-        await using var command = new NpgsqlCommand("INSERT INTO replay (id, requested_by, total) VALUES ($1, $2, 0)", connection);
+        await using var command = new NpgsqlCommand("INSERT INTO replay (id, requested_by, total, traceparent) VALUES ($1, $2, 0, $3)", connection);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = requestedBy });
+        command.Parameters.Add(new NpgsqlParameter { Value = Activity.Current?.Id ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync(cancellationToken);
         return id;
     }
@@ -89,7 +104,13 @@ public sealed class Replays(NpgsqlDataSource database)
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static async Task<List<ReplayedItem>> PickAsync(
+    private void Observe(List<(ReplayedItem Item, string? Traceparent)> picked, int before)
+    {
+        foreach (var (item, _) in picked) metrics.Replayed(item.Channel);
+        foreach (var (_, traceparent) in picked.Take(MostLinks - before)) Tracing.Link(traceparent);
+    }
+
+    private static async Task<List<(ReplayedItem Item, string? Traceparent)>> PickAsync(
         NpgsqlConnection connection, ReplayRequest request, Guid? id, Guid after, int most, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(id is null ? Preview : Replay, connection);
@@ -99,10 +120,10 @@ public sealed class Replays(NpgsqlDataSource database)
         if (id is not null) command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id.Value });
 
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var items = new List<ReplayedItem>();
+        var items = new List<(ReplayedItem, string?)>();
         while (await row.ReadAsync(cancellationToken))
-            items.Add(new ReplayedItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
-                await row.IsDBNullAsync(5, cancellationToken) ? null : row.GetString(5), row.GetString(6)));
+            items.Add((new ReplayedItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
+                Text(row, 5), row.GetString(6)), Text(row, 7)));
         return items;
     }
 
@@ -115,15 +136,18 @@ public sealed class Replays(NpgsqlDataSource database)
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var skipped = new List<SkippedItem>();
         while (await row.ReadAsync(cancellationToken))
-            skipped.Add(new SkippedItem(row.GetGuid(0), ReasonFor(await row.IsDBNullAsync(1, cancellationToken) ? null : row.GetString(1))));
+            skipped.Add(new SkippedItem(row.GetGuid(0), ReasonFor(Text(row, 1), Text(row, 2))));
         return skipped;
     }
 
-    private static string ReasonFor(string? state) => state switch
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static string ReasonFor(string? state, string? holdReason) => state switch
     {
         null => "there is no such notification",
         States.Faulted => "beyond the limit",
-        _ => $"it is {state}; only a faulted notification can be replayed",
+        States.Held when holdReason == HoldReasons.Unknown => "beyond the limit",
+        _ => $"it is {state}; only a notification that faulted, or is held as unknown, can be replayed",
     };
 
     private static void AddFilter(NpgsqlCommand command, ReplayRequest request)

@@ -23,8 +23,8 @@ public sealed class Router(NpgsqlDataSource database)
             BatchCommands =
             {
                 new("SELECT version FROM routing_version"),
-                new("SELECT id, name, channel FROM destination"),
-                new("SELECT s.event_type, d.name, s.priority FROM subscription s JOIN destination d ON d.id = s.destination ORDER BY s.id"),
+                new("SELECT id, name, channel, disabled_at IS NOT NULL FROM destination WHERE deleted_at IS NULL"),
+                new("SELECT s.event_type, d.name, s.priority FROM subscription s JOIN destination d ON d.id = s.destination WHERE d.deleted_at IS NULL ORDER BY s.id"),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -34,7 +34,8 @@ public sealed class Router(NpgsqlDataSource database)
 
         await reader.NextResultAsync(cancellationToken);
         var destinations = new List<Target>();
-        while (await reader.ReadAsync(cancellationToken)) destinations.Add(new Target(reader.GetGuid(0), reader.GetString(1), reader.GetString(2)));
+        while (await reader.ReadAsync(cancellationToken))
+            destinations.Add(new Target(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), Paused: reader.GetBoolean(3)));
 
         await reader.NextResultAsync(cancellationToken);
         var subscriptions = new List<(string, string, string?)>();

@@ -1,6 +1,6 @@
 namespace Notifications.Routing;
 
-/// <summary>Destinations and subscriptions that are put into PostgreSQL at every start: added or changed, never removed.</summary>
+/// <summary>Destinations and subscriptions that are put into PostgreSQL at every <c>migrate</c>: added or changed, never removed.</summary>
 public sealed class RoutingOptions
 {
     public const string Section = "Routing";
@@ -21,7 +21,7 @@ public sealed class DestinationOptions
     public string Address { get; set; } = "";
 
     /// <summary>
-    /// Webhook signing secrets (<c>whsec_…</c>), newest first. They stay in the configuration of the delivery role: PostgreSQL never sees one.
+    /// Webhook signing secrets (<c>whsec_…</c>), newest first, two at most. <c>migrate</c> stores them encrypted; no other process needs them.
     /// </summary>
     public IList<string> Secrets { get; } = [];
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Notifications.Channels;
+using Notifications.Channels.Webhook;
 using Notifications.Storage;
 
 namespace Notifications.Routing;
@@ -7,6 +8,8 @@ namespace Notifications.Routing;
 /// <summary>Finds every mistake at once, so that a start that fails fails once.</summary>
 internal sealed class RoutingOptionsValidator(IEnumerable<IChannel> channels) : IValidateOptions<RoutingOptions>
 {
+    private const int MostSecrets = 2;
+
     private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(x => x.Name);
 
     public ValidateOptionsResult Validate(string? name, RoutingOptions options)
@@ -25,6 +28,8 @@ internal sealed class RoutingOptionsValidator(IEnumerable<IChannel> channels) : 
                 yield return $"{at}:Channel '{destination.Channel}' is unknown; the channels are {string.Join(", ", _channels.Keys)}";
             else if (channel.FindMistake(destination.Address) is { } mistake)
                 yield return $"{at}:Address of '{destination.Name}': {mistake}";
+            if (destination.Secrets.Count > MostSecrets) yield return $"{at}:Secrets may have {MostSecrets}, the newest first";
+            if (!destination.Secrets.All(StandardWebhookSignature.IsUsable)) yield return $"{at}:Secrets: each is whsec_ followed by base64";
         }
 
         foreach (var twice in options.Destinations.CountBy(x => x.Name).Where(x => x.Value > 1))

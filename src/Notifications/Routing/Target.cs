@@ -5,4 +5,5 @@ namespace Notifications.Routing;
 /// <param name="Name">The destination's name; null for a direct recipient.</param>
 /// <param name="Recipient">Only for a direct recipient: a destination's address is read when the attempt is claimed.</param>
 /// <param name="Priority">The subscription's own priority; null: the event's.</param>
-public sealed record Target(Guid? Destination, string? Name, string Channel, string? Recipient = null, string? Priority = null);
+/// <param name="Paused">The destination is disabled: what comes for it is held.</param>
+public sealed record Target(Guid? Destination, string? Name, string Channel, string? Recipient = null, string? Priority = null, bool Paused = false);

@@ -7,15 +7,21 @@ namespace Notifications.Status;
 /// <summary>One sentence that answers: where is it, and why? Pure.</summary>
 internal static class Explanation
 {
-    public static string Of(NotificationRow row) => row.State switch
+    /// <param name="disabledReason">Why its destination is disabled; null when it is not.</param>
+    public static string Of(NotificationRow row, string? disabledReason = null) => row.State switch
     {
         States.Queued when row.CommandedAt is null => "Waits for the dispatcher to send its command to the broker.",
         States.Queued => $"Its command is in {Queues.Deliver(row.Channel, row.Priority)} since {Time(row.CommandedAt)}.",
         States.Sending when row.Answered == row.Attempt => $"Attempt {row.Attempt} ended ({row.Error}); its fault is on the way.",
         States.Sending => $"Attempt {row.Attempt} is under way; its lease ends at {Time(row.LeaseUntil)}.",
         States.Retrying => $"Attempt {row.Attempt} was deferred ({row.Error}); attempt {row.Attempt + 1} is due at {Time(row.NextAttemptAt)}.",
+        States.Held when row.HoldReason == HoldReasons.Unknown =>
+            $"Nobody knows whether attempt {row.Attempt} arrived ({row.Error}), and sending it again could double it: held until its receipt comes or an operator replays it.",
+        States.Held when row.HoldReason == HoldReasons.Paused => disabledReason is null
+            ? "Held because its destination was disabled; it is about to go on."
+            : $"Held because its destination is disabled: {disabledReason.TrimEnd('.')}.",
         States.Held => $"Held in PostgreSQL ({row.HoldReason}: {row.Error}) until {Time(row.DueAt)}.",
-        States.Sent => "The provider took it; its receipt is to come.",
+        States.Sent => $"The provider took it with attempt {row.Attempt}; its receipt is to come, until {Time(row.DueAt)}.",
         // A provider answered late, after a replay.
         States.Delivered when row.Answered == 0 => $"Delivered at {Time(row.DeliveredAt)} with an attempt of an earlier cycle.",
         States.Delivered => $"Delivered at {Time(row.DeliveredAt)} with attempt {row.Answered}.",

@@ -21,8 +21,10 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
         if (found is null) return null;
 
         var row = found.Row;
-        var destination = await db.Destinations.AsNoTracking().Where(x => x.Id == row.Destination).Select(x => x.Name).FirstOrDefaultAsync(cancellationToken);
+        var destination = await db.Destinations.AsNoTracking().Where(x => x.Id == row.Destination)
+            .Select(x => new { x.Name, x.DisabledReason }).FirstOrDefaultAsync(cancellationToken);
         var attempts = await db.Attempts.AsNoTracking().Where(x => x.Notification == id).ToListAsync(cancellationToken);
+        var receipts = await db.Receipts.AsNoTracking().Where(x => x.Notification == id).ToListAsync(cancellationToken);
         var replays = await (
             from item in db.ReplayItems.AsNoTracking()
             join replay in db.Replays.AsNoTracking() on item.Replay equals replay.Id
@@ -30,9 +32,10 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
             select new { item, replay.RequestedAt }).ToListAsync(cancellationToken);
 
         return new NotificationView(
-            row.Id, row.Event, found.EventId, found.Type, found.Producer, destination, row.Channel, row.Priority, row.State, Explanation.Of(row), row.Cycle,
+            row.Id, row.Event, found.EventId, found.Type, found.Producer, destination?.Name, row.Channel, row.Priority, row.State,
+            Explanation.Of(row, destination?.DisabledReason), row.Cycle,
             row.Attempt, Math.Max(0, row.Attempt - 1), row.AcceptedAt, DueAt(row), row.DeliveredAt, FaultOf(row), Tracing.TraceId(found.Traceparent),
-            Timeline.Of(row, attempts, replays.Select(x => (x.item, x.RequestedAt))));
+            Timeline.Of(row, attempts, receipts, replays.Select(x => (x.item, x.RequestedAt))));
     }
 
     public async Task<NotificationPage> ListAsync(NotificationQuery query, CancellationToken cancellationToken)
@@ -100,7 +103,7 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
     private static DateTimeOffset? DueAt(NotificationRow row) => row.State switch
     {
         States.Retrying => row.NextAttemptAt,
-        States.Held => row.DueAt,
+        States.Held or States.Sent => row.DueAt,
         _ => null,
     };
 

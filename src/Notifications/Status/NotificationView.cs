@@ -12,7 +12,7 @@ public sealed record NotificationView(
 /// <param name="ErrorQueue">Where the command is, in the RabbitMQ UI.</param>
 public sealed record FaultView(string Cause, string? Error, int? Status, DateTimeOffset At, string ErrorQueue);
 
-/// <param name="What">Accepted, Attempt, Held, Faulted, Replayed or Delivered.</param>
+/// <param name="What">Accepted, Attempt, Receipt, Held, Faulted, Replayed or Delivered.</param>
 public sealed record TimelineEntry(DateTimeOffset At, string What, int Cycle)
 {
     public int? Attempt { get; init; }

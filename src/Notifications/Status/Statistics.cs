@@ -6,11 +6,15 @@ namespace Notifications.Status;
 /// <summary>The books: what came in, where it is, and the difference, which is 0.</summary>
 /// <param name="Difference">Fan-out of all events minus all notifications, plus every notification that is not final and has nothing that will move it.</param>
 public sealed record StatisticsView(
-    EventCounts Events, IReadOnlyDictionary<string, long> Notifications, long Difference, IReadOnlyList<FaultCount> Faults, OldestOpen? OldestOpen);
+    EventCounts Events, IReadOnlyDictionary<string, long> Notifications, long Difference, IReadOnlyList<FaultCount> Faults, IReadOnlyList<HoldCount> Holds,
+    OldestOpen? OldestOpen);
 
 public sealed record EventCounts(long Accepted, long WithoutSubscription, long FanOut);
 
 public sealed record FaultCount(string Channel, string Cause, long Count);
+
+/// <param name="Reason">unknown: these wait for an operator, or for a late receipt.</param>
+public sealed record HoldCount(string Channel, string Reason, long Count);
 
 public sealed record OldestOpen(Guid Id, string State, DateTimeOffset AcceptedAt);
 
@@ -27,14 +31,17 @@ public sealed class Statistics(IDbContextFactory<NotificationsDb> contexts)
             ?? new EventCounts(0, 0, 0);
         var counted = await db.Notifications.AsNoTracking().GroupBy(x => x.State).Select(x => new { x.Key, Count = x.LongCount() })
             .ToDictionaryAsync(x => x.Key, x => x.Count, cancellationToken);
-        // Whatever is not final has a time at which the dispatcher looks at it.
-        var open = db.Notifications.AsNoTracking().Where(x => x.DueAt != null);
-        var forgotten = counted.Where(x => !States.IsFinal(x.Key) && x.Key != States.Sent).Sum(x => x.Value) - await open.LongCountAsync(cancellationToken);
+        var holds = await db.Notifications.AsNoTracking().Where(x => x.State == States.Held && x.HoldReason != null).GroupBy(x => new { x.Channel, x.HoldReason })
+            .Select(x => new HoldCount(x.Key.Channel, x.Key.HoldReason!, x.LongCount())).ToListAsync(cancellationToken);
+        // Whatever is not final has a time at which the dispatcher looks at it, or waits for an operator or for its destination to be enabled.
+        var open = db.Notifications.AsNoTracking().Where(x => x.DueAt != null || x.HoldReason == HoldReasons.Unknown || x.HoldReason == HoldReasons.Paused);
+        var forgotten = counted.Where(x => !States.IsFinal(x.Key)).Sum(x => x.Value) - await open.LongCountAsync(cancellationToken);
         var oldest = await open.OrderBy(x => x.AcceptedAt).Select(x => new OldestOpen(x.Id, x.State, x.AcceptedAt)).FirstOrDefaultAsync(cancellationToken);
         var faults = await db.Notifications.AsNoTracking().Where(x => x.FaultedAt != null).GroupBy(x => new { x.Channel, x.FaultCause })
             .Select(x => new FaultCount(x.Key.Channel, x.Key.FaultCause ?? FaultCauses.Error, x.LongCount())).ToListAsync(cancellationToken);
 
         var states = States.All.ToDictionary(x => x, x => counted.GetValueOrDefault(x));
-        return new StatisticsView(events, states, events.FanOut - counted.Values.Sum() + forgotten, [.. faults.OrderBy(x => x.Channel).ThenBy(x => x.Cause)], oldest);
+        return new StatisticsView(events, states, events.FanOut - counted.Values.Sum() + forgotten, [.. faults.OrderBy(x => x.Channel).ThenBy(x => x.Cause)],
+            [.. holds.OrderBy(x => x.Channel).ThenBy(x => x.Reason)], oldest);
     }
 }

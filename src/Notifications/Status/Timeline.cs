@@ -5,18 +5,22 @@ namespace Notifications.Status;
 /// <summary>Puts what is on record about a notification into one list, in order of time. Pure.</summary>
 internal static class Timeline
 {
-    public static IReadOnlyList<TimelineEntry> Of(NotificationRow row, IEnumerable<AttemptRow> attempts, IEnumerable<(ReplayItemRow Item, DateTimeOffset At)> replays)
+    public static IReadOnlyList<TimelineEntry> Of(NotificationRow row, IEnumerable<AttemptRow> attempts, IEnumerable<ReceiptRow> receipts,
+        IEnumerable<(ReplayItemRow Item, DateTimeOffset At)> replays)
     {
         var entries = new List<TimelineEntry> { new(row.AcceptedAt, "Accepted", 1) };
         entries.AddRange(attempts.Select(Of));
+        entries.AddRange(receipts.Select(Of));
         foreach (var (item, at) in replays)
         {
-            entries.Add(Faulted(item.FaultedAt, item.Cycle - 1, item.FaultCause, item.Error, item.Status));
+            entries.Add(item.State == States.Held
+                ? Held(item.FaultedAt, item.Cycle - 1, item.FaultCause)
+                : Faulted(item.FaultedAt, item.Cycle - 1, item.FaultCause, item.Error, item.Status));
             entries.Add(new TimelineEntry(at, "Replayed", item.Cycle));
         }
 
         if (row.FaultedAt is { } faultedAt) entries.Add(Faulted(faultedAt, row.Cycle, row.FaultCause, row.Error, row.Status));
-        if (row.State == States.Held) entries.Add(new TimelineEntry(row.UpdatedAt, "Held", row.Cycle) { Error = row.HoldReason });
+        if (row.State == States.Held) entries.Add(Held(row.UpdatedAt, row.Cycle, row.HoldReason));
         if (row.DeliveredAt is { } deliveredAt) entries.Add(new TimelineEntry(deliveredAt, "Delivered", row.Cycle));
         return [.. entries.OrderBy(x => x.At)];
     }
@@ -32,6 +36,11 @@ internal static class Timeline
         Worker = attempt.Worker,
         TraceId = attempt.TraceId,
     };
+
+    private static TimelineEntry Of(ReceiptRow receipt) =>
+        new(receipt.ReceivedAt, "Receipt", receipt.Cycle) { Attempt = receipt.Attempt, Outcome = receipt.Outcome, Error = receipt.Error };
+
+    private static TimelineEntry Held(DateTimeOffset at, int cycle, string? reason) => new(at, "Held", cycle) { Error = reason };
 
     private static TimelineEntry Faulted(DateTimeOffset at, int cycle, string? cause, string? error, int? status) =>
         new(at, "Faulted", cycle) { Outcome = cause, Error = error, Status = status };

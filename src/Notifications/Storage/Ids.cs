@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Notifications.Storage;
 
 /// <summary>
@@ -25,6 +27,14 @@ public static class Ids
 
     /// <summary>The largest id that a notification of this event can have.</summary>
     public static Guid LastNotification(Guid eventId) => WithNumber(eventId, MostNotifications);
+
+    /// <summary>When the event was accepted, by the clock of the process that took it: the milliseconds a version 7 id begins with.</summary>
+    public static DateTimeOffset AcceptedAt(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return DateTimeOffset.FromUnixTimeMilliseconds((long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16));
+    }
 
     private static Guid WithNumber(Guid id, int number)
     {

@@ -7,10 +7,12 @@ namespace Notifications.Storage;
 public sealed class NotificationsDb(DbContextOptions<NotificationsDb> options) : DbContext(options)
 {
     public DbSet<DestinationRow> Destinations => Set<DestinationRow>();
+    public DbSet<DestinationSecretRow> DestinationSecrets => Set<DestinationSecretRow>();
     public DbSet<SubscriptionRow> Subscriptions => Set<SubscriptionRow>();
     public DbSet<EventRow> Events => Set<EventRow>();
     public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
     public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
+    public DbSet<ReceiptRow> Receipts => Set<ReceiptRow>();
     public DbSet<ReplayRow> Replays => Set<ReplayRow>();
     public DbSet<ReplayItemRow> ReplayItems => Set<ReplayItemRow>();
 
@@ -18,10 +20,12 @@ public sealed class NotificationsDb(DbContextOptions<NotificationsDb> options) :
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.Entity<DestinationRow>().ToTable("destination").HasKey(x => x.Id);
+        modelBuilder.Entity<DestinationSecretRow>().ToTable("destination_secret").HasKey(x => new { x.Destination, x.Number });
         modelBuilder.Entity<SubscriptionRow>().ToTable("subscription").HasKey(x => x.Id);
         modelBuilder.Entity<EventRow>().ToTable("event").HasKey(x => x.Id);
         modelBuilder.Entity<NotificationRow>().ToTable("notification").HasKey(x => x.Id);
         modelBuilder.Entity<AttemptRow>().ToTable("attempt").HasKey(x => new { x.Notification, x.Cycle, x.Number });
+        modelBuilder.Entity<ReceiptRow>().ToTable("receipt").HasKey(x => new { x.Notification, x.Cycle, x.Attempt, x.Outcome });
         modelBuilder.Entity<ReplayRow>().ToTable("replay").HasKey(x => x.Id);
         modelBuilder.Entity<ReplayItemRow>().ToTable("replay_item").HasKey(x => new { x.Replay, x.Notification });
 

@@ -9,6 +9,25 @@ public sealed class DestinationRow
     public required string Channel { get; init; }
     public required string Address { get; init; }
     public bool IsSigned { get; init; }
+    public DateTimeOffset? DisabledAt { get; init; }
+    public string? DisabledReason { get; init; }
+    public DateTimeOffset? DeletedAt { get; init; }
+    public string? Configured { get; init; }
+    public int Version { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+    public required string UpdatedBy { get; init; }
+}
+
+public sealed class DestinationSecretRow
+{
+    public Guid Destination { get; init; }
+    public int Number { get; init; }
+    public required string Secret { get; init; }
+    public required string Fingerprint { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public required string CreatedBy { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
 }
 
 public sealed class SubscriptionRow
@@ -17,6 +36,10 @@ public sealed class SubscriptionRow
     public Guid Destination { get; init; }
     public required string EventType { get; init; }
     public string? Priority { get; init; }
+    public int Version { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+    public required string UpdatedBy { get; init; }
 }
 
 public sealed class EventRow
@@ -80,6 +103,17 @@ public sealed class AttemptRow
     public string? TraceId { get; init; }
 }
 
+public sealed class ReceiptRow
+{
+    public Guid Notification { get; init; }
+    public int Cycle { get; init; }
+    public int Attempt { get; init; }
+    public required string Outcome { get; init; }
+    public string? Error { get; init; }
+    public string? ProviderMessageId { get; init; }
+    public DateTimeOffset ReceivedAt { get; init; }
+}
+
 public sealed class ReplayRow
 {
     public Guid Id { get; init; }
@@ -94,6 +128,7 @@ public sealed class ReplayItemRow
     public Guid Notification { get; init; }
     public int Cycle { get; init; }
     public required string Channel { get; init; }
+    public string State { get; init; } = States.Faulted;
     public DateTimeOffset FaultedAt { get; init; }
     public required string FaultCause { get; init; }
     public string? Error { get; init; }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -36,6 +37,11 @@ internal static class StorageRegistration
         var said = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
         if (!said.ContainsKey("Command Timeout") && !said.ContainsKey("CommandTimeout")) connection.CommandTimeout = 15;
         if (!said.ContainsKey("Timeout")) connection.Timeout = 5;
-        return new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(loggers).Build();
+        // Named, because Npgsql writes the name into every span and metric, and without one it takes the connection string.
+        return new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = connection.ApplicationName }
+            .UseLoggerFactory(loggers)
+            // The loops look into the database twice a second; a trace of its own for every look would bury the traces of notifications.
+            .ConfigureTracing(x => x.ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null))
+            .Build();
     }
 }

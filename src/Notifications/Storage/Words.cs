@@ -39,6 +39,10 @@ public static class States
 public static class Outcomes
 {
     public const string Delivered = "Delivered";
+
+    /// <summary>The provider took it; a receipt is to come.</summary>
+    public const string Sent = "Sent";
+
     public const string Deferred = "Deferred";
     public const string Rejected = "Rejected";
     public const string Unknown = "Unknown";
@@ -49,6 +53,12 @@ public static class HoldReasons
 {
     /// <summary>The provider asked for a longer wait than the delay ladder has.</summary>
     public const string Delay = "delay";
+
+    /// <summary>It may have been delivered, and sending it again would cost: an operator decides, or a receipt tells. It has no due time.</summary>
+    public const string Unknown = "unknown";
+
+    /// <summary>Its destination is disabled; it goes on when that is enabled.</summary>
+    public const string Paused = "paused";
 }
 
 /// <summary>Why a notification faulted.</summary>

@@ -42,6 +42,9 @@ internal sealed class Platform : IAsyncDisposable
 
     public IServiceProvider Services => _hosts[0].Services;
 
+    /// <summary>What <see cref="StartProcessAsync"/> needs is brought into the database, and no host is started yet.</summary>
+    public static Task<Platform> PrepareAsync(Dictionary<string, string?>? settings = null) => StartAsync(settings, start: false);
+
     public FileInfo[] Mails => _mail.GetFiles("*.eml");
 
     /// <param name="settings">More settings, or others.</param>
@@ -56,9 +59,17 @@ internal sealed class Platform : IAsyncDisposable
         foreach (var (key, value) in settings ?? []) all[key] = value;
 
         var platform = new Platform(database, virtualHost, receiver, mail, all);
-        await using (var migrating = platform.CreateHost("All")) await NotificationsHost.MigrateAsync(migrating.Services, CancellationToken.None);
+        await platform.MigrateAsync();
         if (start) await platform.StartHostAsync();
         return platform;
+    }
+
+    /// <summary>Runs <c>migrate</c>, perhaps with settings that have changed since.</summary>
+    public async Task MigrateAsync(Dictionary<string, string?>? settings = null)
+    {
+        foreach (var (key, value) in settings ?? []) _settings[key] = value;
+        await using var migrating = CreateHost("All");
+        await NotificationsHost.MigrateAsync(migrating.Services, CancellationToken.None);
     }
 
     /// <summary>Starts one more host on the same servers. The first one's API is what <see cref="Api"/> calls.</summary>
@@ -71,6 +82,21 @@ internal sealed class Platform : IAsyncDisposable
         if (_hosts.Count == 1) Api = api;
         await Eventually.GetAsync($"the {roles} host is ready", () => api.GetStringAsync("/ready"), x => x.Contains("\"ready\"", StringComparison.Ordinal));
         return api;
+    }
+
+    /// <summary>Starts the product as an operating system does, with environment variables of its own. Its API is what <see cref="Api"/> calls from now on.</summary>
+    public async Task<ProductProcess> StartProcessAsync(Dictionary<string, string> environment)
+    {
+        var process = await ProductProcess.StartAsync(_settings, environment);
+        Api = CreateClient(process.Url, Key);
+        await Eventually.GetAsync("the process is ready", ReadAsync, x => x.Contains("\"ready\"", StringComparison.Ordinal));
+        return process;
+
+        async Task<string> ReadAsync()
+        {
+            using var answer = await Api.GetAsync("/ready");
+            return await answer.Content.ReadAsStringAsync();
+        }
     }
 
     /// <summary>Starts a host that is not expected to get far: nobody waits for it.</summary>
@@ -150,7 +176,7 @@ internal sealed class Platform : IAsyncDisposable
             ["Channels:Email:PickupFolder"] = mail.FullName,
             ["Channels:Email:From"] = "notifications@example.org",
         };
-        AddKey(settings, 0, Key, "tests", "publish", "read", "operate");
+        AddKey(settings, 0, Key, "tests", "publish", "read", "operate", "admin");
         AddKey(settings, 1, PublishKey, "publisher", "publish");
         AddDestination(settings, 0, "hook", "webhook", receiver.Url, "order.*");
         AddDestination(settings, 1, "mail", "email", "ada@example.org", "mail.*");

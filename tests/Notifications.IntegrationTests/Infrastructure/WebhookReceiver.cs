@@ -68,7 +68,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var id = context.Request.Headers["webhook-id"].ToString();
         var call = new Call(id, _callsById.AddOrUpdate(id, 1, (_, x) => x + 1), DateTimeOffset.UtcNow, await reader.ReadToEndAsync(),
-            context.Request.Headers.ToDictionary(x => x.Key, x => x.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+            context.Request.Headers.ToDictionary(x => x.Key, x => x.Value.ToString(), StringComparer.OrdinalIgnoreCase), context.Request.QueryString.Value ?? "");
         _calls.Enqueue(call);
         _arrived.Release();
         await Answer(call, context.Response);
@@ -81,5 +81,5 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     }
 
     /// <param name="Number">The how-manieth call with this id.</param>
-    internal sealed record Call(string Id, int Number, DateTimeOffset At, string Body, IReadOnlyDictionary<string, string> Headers);
+    internal sealed record Call(string Id, int Number, DateTimeOffset At, string Body, IReadOnlyDictionary<string, string> Headers, string Query);
 }

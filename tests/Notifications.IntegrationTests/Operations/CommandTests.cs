@@ -46,6 +46,32 @@ public sealed class CommandTests
     }
 
     [Test]
+    public async Task An_admin_makes_pings_disables_and_deletes_a_destination()
+    {
+        var created = await RunAsync(["destinations", "create", "billing", "--channel", "webhook", "--address", _platform.Receiver.Url, "--json"]);
+        var subscribed = await RunAsync(["subscriptions", "create", "invoice.*", "billing", "--json"]);
+        var changed = await RunAsync(["subscriptions", "change", Json(subscribed).GetProperty("id").GetString()!, "--priority", "high", "--json"]);
+        var ping = Json(await RunAsync(["destinations", "ping", "billing", "--json"])).GetProperty("id").GetGuid();
+        await _platform.WaitForStateAsync(ping, "Delivered");
+        var rotated = await RunAsync(["destinations", "rotate-secret", "billing", "--overlap", "1h"]);
+        var disabled = await RunAsync(["destinations", "disable", "billing", "--reason", "moves house"]);
+        var held = (await _platform.PostEventAsync("invoice.paid")).Notifications.Single().Id;
+        var status = await RunAsync(["status", $"{held}"]);
+        var list = await RunAsync(["destinations", "list"]);
+        var enabled = await RunAsync(["destinations", "enable", "billing"]);
+        await _platform.WaitForStateAsync(held, "Delivered");
+        var deleted = await RunAsync(["destinations", "delete", "billing", "--yes"]);
+
+        Assert.That(Json(created).GetProperty("secret").GetString(), Does.StartWith("whsec_"), created.Error);
+        Assert.That(Json(changed).GetProperty("priority").GetString(), Is.EqualTo("high"), changed.Error);
+        Assert.That(rotated.Output, Does.Match("(?s)secret .*secret .*until .*whsec_"), rotated.Error);
+        Assert.That(status.Output, Does.Contain("Held because its destination is disabled: moves house."));
+        Assert.That(list.Output, Does.Match("billing +webhook .* disabled .* moves house"));
+        Assert.That((disabled.ExitCode, enabled.ExitCode, deleted.ExitCode), Is.EqualTo((0, 0, 0)), deleted.Error);
+        Assert.That((await RunAsync(["destinations", "show", "billing"])).ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_replay_that_faults_again_ends_with_1()
     {
         _platform.Receiver.AnswerWith(_ => 404);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Notifications.Batching;
 using NUnit.Framework;
 
@@ -127,6 +128,36 @@ public sealed class NaturalBatcherTests
 
         Assert.That(async () => await batcher.AddAsync(1), Throws.InvalidOperationException);
         Assert.That(async () => await batcher.AddAsync(2), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public async Task Each_flush_belongs_to_the_trace_of_whoever_opened_it_and_not_to_the_first_caller_for_ever()
+    {
+        var traces = new List<string?>();
+        var batcher = new NaturalBatcher<int, string>(most: 2, concurrency: 1, items =>
+        {
+            traces.Add(Activity.Current?.OperationName);
+            return _flushes.BeginAsync(items);
+        });
+
+        var first = AddAsync("first", 0);
+        var flush = await _flushes.NextAsync();
+        var others = new[] { AddAsync("second", 1), AddAsync("the second's guest", 2), AddAsync(null, 3) };
+        for (var n = 0; n < 2; n++)
+        {
+            flush.End();
+            flush = await _flushes.NextAsync();
+        }
+
+        flush.End();
+        await Task.WhenAll([first, .. others]);
+        Assert.That(traces, Is.EqualTo(new[] { "first", "second", null }));
+
+        async Task AddAsync(string? trace, int item)
+        {
+            using var span = trace is null ? null : new Activity(trace).Start();
+            await batcher.AddAsync(item);
+        }
     }
 
     [TestCase(1)]

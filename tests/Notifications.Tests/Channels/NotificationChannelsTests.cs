@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using Notifications.Channels;
+using Notifications.Channels.Email;
 using Notifications.Channels.Webhook;
 
 namespace Notifications.Tests.Channels;
@@ -31,6 +32,21 @@ internal sealed class NotificationChannelsTests
         Assert.That(options.AllowedNetworks, Is.EqualTo(["127.0.0.0/8"]));
     }
 
+    [Test]
+    public void Settings_of_the_mail_server_reach_their_options()
+    {
+        using var services = Build(
+            ("Channels:Email:From", "a@example.org"), ("Channels:Email:Smtp:Host", "smtp.example.org"), ("Channels:Email:Smtp:User", "mailer"),
+            ("Channels:Email:Smtp:Password", "password"), ("Channels:Email:Smtp:Security", "tls"), ("Channels:Email:Smtp:Timeout", "00:00:20"));
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+        var smtp = services.GetRequiredService<IOptions<EmailOptions>>().Value.Smtp!;
+
+        Assert.That((smtp.Host, smtp.Port, smtp.User, smtp.Password), Is.EqualTo(("smtp.example.org", 587, "mailer", "password")));
+        Assert.That((smtp.Security, smtp.Timeout), Is.EqualTo((SmtpSecurity.Tls, TimeSpan.FromSeconds(20))));
+        Assert.That(services.GetServices<IChannel>().Select(x => x.Name), Does.Contain("email"));
+    }
+
     [TestCase("Channels:Webhook:AllowedNetworks:0", "localhost")]
     [TestCase("Channels:Webhook:AllowedNetworks:0", "127.0.0.0/33")]
     [TestCase("Channels:Webhook:AllowedNetworks:0", "")]
@@ -40,6 +56,7 @@ internal sealed class NotificationChannelsTests
     [TestCase("Channels:Webhook:ConnectTimeout", "00:00:16")]
     [TestCase("Channels:Email:From", "nobody")]
     [TestCase("Channels:Email:PickupFolder", " ")]
+    [TestCase("Channels:Email:Smtp:Host", "not a host")]
     public void A_mistaken_setting_stops_the_start_and_is_named(string key, string value)
     {
         using var services = Build((key, value));
@@ -49,15 +66,72 @@ internal sealed class NotificationChannelsTests
         Assert.That(exception!.Message, Does.Contain(key));
     }
 
-    [Test]
-    public void A_misspelt_setting_stops_the_start()
+    [TestCase("AccountSid", "AC/1")]
+    [TestCase("AuthToken", "")]
+    [TestCase("From", "+1 555")]
+    [TestCase("From", "")]
+    [TestCase("MessagingServiceSid", "MG1")]
+    [TestCase("BaseAddress", "http://api.example.org")]
+    [TestCase("BaseAddress", "https://user@api.example.org")]
+    [TestCase("BaseAddress", "api.example.org")]
+    [TestCase("CallbackBaseUrl", "http://notify.example.org")]
+    [TestCase("CallbackBaseUrl", "https://notify.example.org/?x=1")]
+    [TestCase("CallbackBaseUrl", "")]
+    [TestCase("ReceiptWithin", "00:00:00")]
+    [TestCase("ReceiptWithin", "8.00:00:00")]
+    [TestCase("MostSegments", "0")]
+    [TestCase("Timeout", "01:00:00")]
+    [TestCase("ConnectTimeout", "00:00:16")]
+    public void A_mistaken_setting_of_sms_stops_the_start_and_is_named(string key, string value)
     {
-        using var services = Build(("Channels:Webhook:AllowedNetwork", "127.0.0.0/8"));
+        using var services = BuildSms((key, value));
 
-        Assert.That(() => services.GetRequiredService<IStartupValidator>().Validate(), Throws.InvalidOperationException.With.Message.Contains("AllowedNetwork"));
+        var exception = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.That(exception!.Failures.Single(), Does.Contain("Channels:Sms").And.Contain(key).And.Not.Contain("s3cret"));
+    }
+
+    [Test]
+    public void All_mistakes_of_sms_are_told_at_once_and_none_repeats_a_secret()
+    {
+        using var services = BuildSms(("AccountSid", ""), ("AuthToken", "s3cret\u0007"), ("BaseAddress", "http://s3cret@example.org"), ("MostSegments", "99"));
+
+        var exception = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.That(exception!.Failures.Count(), Is.EqualTo(4));
+        Assert.That(exception.Message, Does.Not.Contain("s3cret"));
+    }
+
+    [TestCase("http://127.0.0.1:5000", false)]
+    [TestCase("http://localhost", false)]
+    [TestCase("http://stand-in:8080", true)]
+    public void Plain_http_is_for_loopback_or_for_whoever_allows_it(string url, bool allowed)
+    {
+        using var services = BuildSms(("BaseAddress", url), ("CallbackBaseUrl", url), ("AllowPlainHttp", $"{allowed}"));
+
+        Assert.That(() => services.GetRequiredService<IStartupValidator>().Validate(), Throws.Nothing);
+        Assert.That(Names(services), Does.Contain("sms"));
+    }
+
+    [TestCase("Channels:Webhook:AllowedNetwork", "AllowedNetwork")]
+    [TestCase("Channels:Email:Smtp:Pasword", "Pasword")]
+    [TestCase("Channels:Email:Smtp:Security", "Channels:Email:Smtp:Security")]
+    public void A_misspelt_setting_stops_the_start(string key, string named)
+    {
+        using var services = Build((key, "127.0.0.0/8"));
+
+        Assert.That(() => services.GetRequiredService<IStartupValidator>().Validate(), Throws.InvalidOperationException.With.Message.Contains(named));
     }
 
     private static string[] Names(ServiceProvider services) => [.. services.GetServices<IChannel>().Select(channel => channel.Name)];
+
+    private static ServiceProvider BuildSms(params (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string> { ["AccountSid"] = "AC1", ["AuthToken"] = "s3cret", ["From"] = "ACME" };
+        foreach (var (key, value) in settings) all[key] = value;
+
+        return Build([.. all.Select(x => ($"Channels:Sms:{x.Key}", x.Value))]);
+    }
 
     private static ServiceProvider Build(params (string Key, string Value)[] settings) =>
         new ServiceCollection()

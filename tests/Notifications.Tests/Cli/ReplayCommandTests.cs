@@ -135,6 +135,19 @@ internal sealed class ReplayCommandTests
     }
 
     [Test]
+    public async Task Wait_ends_with_those_that_are_held_as_unknown_and_is_a_no()
+    {
+        var status = Bodies.ReplayStatus(1, 0, 0, Bodies.Outcome(Bodies.Id, "Held", "timeout")).Replace("\"pending\":1", "\"held\":1,\"pending\":0", StringComparison.Ordinal);
+        var run = Replays(Bodies.Replay(1, 1));
+        run.Api.Expect(Poll, status).Expect(Page, status);
+
+        var result = await run.InvokeAsync("replay", "sms", "--cause", "unknown", "--wait");
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Output, Does.Contain("0 of 1 delivered, 0 faulted, 1 held as unknown, 0 pending"));
+    }
+
+    [Test]
     public async Task Wait_as_json_is_one_document_with_every_outcome()
     {
         var run = Replays(Bodies.Replay(2, 1, skipped: $$"""{"notificationId":"{{Other}}","reason":"not faulted"}"""));

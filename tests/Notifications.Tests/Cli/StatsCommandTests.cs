@@ -18,6 +18,17 @@ internal sealed class StatsCommandTests
     }
 
     [Test]
+    public async Task What_is_held_is_shown_by_reason()
+    {
+        var body = Bodies.Stats.Replace("\"oldestOpen\"", "\"holds\":[{\"channel\":\"sms\",\"reason\":\"unknown\",\"count\":3}],\"oldestOpen\"", StringComparison.Ordinal);
+        var run = new CliRun { Api = new StubApi().Expect("GET /v1/stats", body) };
+
+        var result = await run.InvokeAsync("stats");
+
+        Assert.That(result.Output, Does.Contain("HELD IN").And.Match("sms +unknown +3"));
+    }
+
+    [Test]
     public async Task A_difference_is_pointed_out()
     {
         var run = new CliRun { Api = new StubApi().Expect("GET /v1/stats", Bodies.Stats.Replace("\"difference\":0", "\"difference\":-2", StringComparison.Ordinal)) };

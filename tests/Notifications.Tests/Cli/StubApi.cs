@@ -16,6 +16,8 @@ internal sealed class StubApi : HttpMessageHandler
 
     public ConcurrentQueue<string?> Keys { get; } = new();
 
+    public ConcurrentQueue<string> Versions { get; } = new();
+
     /// <summary>The next request, for example <c>GET /v1/stats</c>, and its answer.</summary>
     public StubApi Expect(string request, HttpStatusCode status, string body)
     {
@@ -49,6 +51,7 @@ internal sealed class StubApi : HttpMessageHandler
         var line = $"{request.Method} {request.RequestUri?.PathAndQuery}";
         var body = request.Content is { } content ? await content.ReadAsStringAsync(cancellationToken) : "";
         Bodies.Enqueue(body);
+        if (request.Headers.IfMatch.Count > 0) Versions.Enqueue(request.Headers.IfMatch.ToString());
         Keys.Enqueue(request.Headers.TryGetValues("X-API-Key", out var keys) ? keys.Single() : null);
 
         var answer = _onPost is { } post && line == "POST /v1/events" ? post(body)

@@ -1,38 +1,41 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Delivery;
-using Notifications.Routing;
+using Notifications.Secrets;
+using Notifications.Tests.Secrets;
 using NUnit.Framework;
 
 namespace Notifications.Tests.Delivery;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class ChannelRegistryTests
+public sealed class ChannelRegistryTests : IDisposable
 {
     private readonly StubChannel _channel = new("webhook");
+    private readonly Ciphers _ciphers = new();
+    private readonly SecretCipher _cipher;
+
+    public ChannelRegistryTests() => _cipher = _ciphers.Create();
+
+    public void Dispose() => _ciphers.Dispose();
 
     [Test]
-    public async Task A_destination_gives_its_secrets_to_its_own_attempts_only()
+    public async Task An_attempt_gets_the_secrets_of_its_destination_newest_first()
     {
-        var registry = Registry(("orders", "whsec_new whsec_old"), ("users", ""));
-
-        await registry.DeliverAsync(Claimed("webhook", "orders"), CancellationToken.None);
+        await Registry().DeliverAsync(Claimed("webhook", isSigned: true, _cipher.Encrypt("whsec_new"), _cipher.Encrypt("whsec_old")), CancellationToken.None);
         Assert.That(_channel.Got!.Secrets, Is.EqualTo(new[] { "whsec_new", "whsec_old" }));
 
-        foreach (var other in new[] { "users", "unconfigured", null })
-        {
-            await registry.DeliverAsync(Claimed("webhook", other), CancellationToken.None);
-            Assert.That(_channel.Got!.Secrets, Is.Empty);
-        }
+        await Registry().DeliverAsync(Claimed("webhook"), CancellationToken.None);
+        Assert.That(_channel.Got!.Secrets, Is.Empty);
     }
 
     [Test]
     public async Task Nothing_goes_out_unsigned_to_a_destination_that_has_secrets()
     {
-        var outcome = await Registry().DeliverAsync(Claimed("webhook", "orders", isSigned: true), CancellationToken.None);
+        var missing = await Registry().DeliverAsync(Claimed("webhook", isSigned: true), CancellationToken.None);
+        var unreadable = await Registry().DeliverAsync(Claimed("webhook", isSigned: true, _cipher.Encrypt("whsec_new"), "damaged"), CancellationToken.None);
 
-        Assert.That(outcome, Is.EqualTo(new DeliveryOutcome.Deferred("secret-missing")));
+        Assert.That(missing, Is.EqualTo(new DeliveryOutcome.Deferred("secret-missing")));
+        Assert.That(unreadable, Is.EqualTo(new DeliveryOutcome.Deferred("secret-unreadable")));
         Assert.That(_channel.Got, Is.Null);
     }
 
@@ -41,31 +44,30 @@ public sealed class ChannelRegistryTests
     {
         _channel.Throws = new InvalidOperationException("to ada@example.org");
 
-        var outcome = await Registry().DeliverAsync(Claimed("webhook", null), CancellationToken.None);
+        var outcome = await Registry().DeliverAsync(Claimed("webhook"), CancellationToken.None);
 
         Assert.That(outcome, Is.EqualTo(new DeliveryOutcome.Unknown("channel-error")));
     }
 
     [Test]
     public async Task A_channel_that_this_process_lacks_rejects() =>
-        Assert.That(await Registry().DeliverAsync(Claimed("email", null), CancellationToken.None), Is.EqualTo(new DeliveryOutcome.Rejected("unknown-channel")));
+        Assert.That(await Registry().DeliverAsync(Claimed("email"), CancellationToken.None), Is.EqualTo(new DeliveryOutcome.Rejected("unknown-channel")));
 
-    private ChannelRegistry Registry(params (string Name, string Secrets)[] destinations)
+    [Test]
+    public void A_channel_says_what_unknown_means_and_one_that_is_not_known_is_taken_for_dear([Values] UnknownPolicy policy)
     {
-        var routing = new RoutingOptions();
-        foreach (var (name, secrets) in destinations)
-        {
-            var destination = new DestinationOptions { Name = name };
-            foreach (var secret in secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries)) destination.Secrets.Add(secret);
-            routing.Destinations.Add(destination);
-        }
+        _channel.WhenUnknown = policy;
 
-        return new ChannelRegistry([_channel], Options.Create(routing), NullLogger<ChannelRegistry>.Instance);
+        Assert.That(Registry().WhenUnknown("webhook"), Is.EqualTo(policy));
+        Assert.That(Registry().WhenUnknown("email"), Is.EqualTo(UnknownPolicy.Hold));
+        Assert.That(((IChannel)new Notifications.Channels.Log.LogChannel(NullLogger<Notifications.Channels.Log.LogChannel>.Instance)).WhenUnknown, Is.EqualTo(UnknownPolicy.Fault));
     }
 
-    private static ClaimResult.Claimed Claimed(string channel, string? destination, bool isSigned = false) => new(
+    private ChannelRegistry Registry() => new([_channel], new OpenedSecrets(_cipher), NullLogger<ChannelRegistry>.Instance);
+
+    private static ClaimResult.Claimed Claimed(string channel, bool isSigned = false, params string[] secrets) => new(
         new Notifications.Channels.Delivery
         {
             NotificationId = Some.Notification, Attempt = 1, EventType = "order.created", EventTime = Some.Now, Payload = "{}"u8.ToArray(), Recipient = "somebody",
-        }, channel, destination, isSigned, Traceparent: null);
+        }, channel, secrets, isSigned, Traceparent: null);
 }

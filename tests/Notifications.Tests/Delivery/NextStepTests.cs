@@ -17,35 +17,47 @@ public sealed class NextStepTests
     [TestCase(4)]
     [TestCase(5)]
     public void The_last_attempt_that_is_deferred_exhausts_the_cycle(int attempt) =>
-        Assert.That(NextStep.Decide(Deferred(), attempt, Redelivery), Is.EqualTo(new NextStep.Fault(FaultCauses.Exhausted)));
+        Assert.That(NextStep.Decide(Deferred(), attempt, Redelivery, UnknownPolicy.Fault), Is.EqualTo(new NextStep.Fault(FaultCauses.Exhausted)));
 
     [TestCase(1, "00:00:00")]
     [TestCase(2, "00:00:01")]
     [TestCase(2, "00:00:04.999")]
     [TestCase(2, "00:00:05")]
     public void A_wish_that_the_next_wait_fulfils_anyway_changes_nothing(int attempt, string wish) =>
-        Assert.That(NextStep.Decide(Deferred(TimeSpan.Parse(wish)), attempt, Redelivery), Is.EqualTo(new NextStep.Redeliver(Redelivery[attempt - 1])));
+        Assert.That(NextStep.Decide(Deferred(TimeSpan.Parse(wish)), attempt, Redelivery, UnknownPolicy.Fault), Is.EqualTo(new NextStep.Redeliver(Redelivery[attempt - 1])));
 
     [TestCase(1, "00:00:01.001")]
     [TestCase(2, "00:00:06")]
     [TestCase(3, "1.00:00:00")]
     public void A_wish_beyond_the_next_wait_is_held_exactly_so_long(int attempt, string wish) =>
-        Assert.That(NextStep.Decide(Deferred(TimeSpan.Parse(wish)), attempt, Redelivery), Is.EqualTo(new NextStep.Hold(TimeSpan.Parse(wish))));
+        Assert.That(NextStep.Decide(Deferred(TimeSpan.Parse(wish)), attempt, Redelivery, UnknownPolicy.Fault), Is.EqualTo(new NextStep.Hold(TimeSpan.Parse(wish))));
 
     [TestCase("00:00:01")]
     [TestCase("1.00:00:00")]
     public void A_wish_gives_no_attempt_beyond_the_last(string wish) =>
-        Assert.That(NextStep.Decide(Deferred(TimeSpan.Parse(wish)), 4, Redelivery), Is.EqualTo(new NextStep.Fault(FaultCauses.Exhausted)));
+        Assert.That(NextStep.Decide(Deferred(TimeSpan.Parse(wish)), 4, Redelivery, UnknownPolicy.Fault), Is.EqualTo(new NextStep.Fault(FaultCauses.Exhausted)));
 
     [Test]
     public void Whatever_the_attempt_delivered_ends_well_and_rejected_and_unknown_end_the_cycle([Values(1, 3, 4)] int attempt)
     {
-        Assert.That(NextStep.Decide(new DeliveryOutcome.Delivered(), attempt, Redelivery), Is.EqualTo(new NextStep.Done()));
-        Assert.That(NextStep.Decide(new DeliveryOutcome.Rejected("http-400"), attempt, Redelivery), Is.EqualTo(new NextStep.Fault(FaultCauses.Rejected)));
-        Assert.That(NextStep.Decide(new DeliveryOutcome.Unknown("timeout"), attempt, Redelivery), Is.EqualTo(new NextStep.Fault(FaultCauses.Unknown)));
+        Assert.That(NextStep.Decide(new DeliveryOutcome.Delivered(), attempt, Redelivery, UnknownPolicy.Fault), Is.EqualTo(new NextStep.Done()));
+        Assert.That(NextStep.Decide(new DeliveryOutcome.Rejected("http-400"), attempt, Redelivery, UnknownPolicy.Fault), Is.EqualTo(new NextStep.Fault(FaultCauses.Rejected)));
+        Assert.That(NextStep.Decide(new DeliveryOutcome.Unknown("timeout"), attempt, Redelivery, UnknownPolicy.Fault), Is.EqualTo(new NextStep.Fault(FaultCauses.Unknown)));
     }
 
-    private static string Redelivered(DeliveryOutcome outcome, int attempt) => ((NextStep.Redeliver)NextStep.Decide(outcome, attempt, Redelivery)).Delay.ToString();
+    [Test]
+    public void What_the_provider_took_is_done_until_its_receipt_comes([Values(1, 3, 4)] int attempt, [Values] UnknownPolicy policy) =>
+        Assert.That(NextStep.Decide(new DeliveryOutcome.Sent("SM1", TimeSpan.FromHours(1)), attempt, Redelivery, policy), Is.EqualTo(new NextStep.Done()));
+
+    [Test]
+    public void Where_a_double_costs_an_unknown_outcome_is_held_and_nothing_else_changes([Values(1, 3, 4)] int attempt)
+    {
+        Assert.That(NextStep.Decide(new DeliveryOutcome.Unknown("timeout"), attempt, Redelivery, UnknownPolicy.Hold), Is.EqualTo(new NextStep.HoldUnknown()));
+        foreach (var known in new DeliveryOutcome[] { new DeliveryOutcome.Delivered(), new DeliveryOutcome.Rejected("sms-21211"), Deferred() })
+            Assert.That(NextStep.Decide(known, attempt, Redelivery, UnknownPolicy.Hold), Is.EqualTo(NextStep.Decide(known, attempt, Redelivery, UnknownPolicy.Fault)));
+    }
+
+    private static string Redelivered(DeliveryOutcome outcome, int attempt) => ((NextStep.Redeliver)NextStep.Decide(outcome, attempt, Redelivery, UnknownPolicy.Fault)).Delay.ToString();
 
     private static DeliveryOutcome.Deferred Deferred(TimeSpan? wish = null) => new("http-503", 503, wish);
 }

@@ -64,8 +64,20 @@ public sealed class DueDecisionTests
     public void A_redelivery_that_does_not_come_is_asked_about(int next, int? commanded, int since) =>
         Assert.That(Decide(Retrying(next, commanded)), Is.EqualTo(new DueDecision.SendIfLost(3, Now.AddSeconds(since), Deliver)));
 
+    [TestCase(-60, Description = "its lease is over")]
+    [TestCase(60, Description = "its lease runs")]
+    public void A_fault_that_a_receipt_asks_for_gets_its_command_at_once(int lease) =>
+        Assert.That(Decide(Sending(answered: 2, lease)), Is.EqualTo(new DueDecision.Send(2)));
+
+    [Test]
+    public void That_command_is_not_sent_again_while_it_is_under_way() =>
+        Assert.That(Decide(Sending(answered: 2, lease: -60) with { CommandedAt = Now.AddSeconds(-10) }), Is.EqualTo(new DueDecision.Wait(Now.AddSeconds(50))));
+
+    [Test]
+    public void What_was_sent_and_has_no_receipt_in_time_is_reported_as_such() =>
+        Assert.That(Decide(Some.DueRow(States.Sent) with { Attempt = 1, Answered = 1, CommandedAt = Now.AddDays(-1) }), Is.EqualTo(new DueDecision.ReceiptMissing()));
+
     [TestCase(States.Held)]
-    [TestCase(States.Sent)]
     [TestCase(States.Delivered)]
     [TestCase(States.Faulted)]
     [TestCase(States.Cancelled)]

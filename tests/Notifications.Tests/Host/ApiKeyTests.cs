@@ -26,13 +26,13 @@ public sealed class ApiKeyTests
     public void All_mistakes_are_reported_together_and_no_hash_is_told_in_full()
     {
         var nameless = new ApiKey { Hash = SomeHash };
-        var twice = Key(SomeHash.ToUpperInvariant(), "admin");
+        var twice = Key(SomeHash.ToUpperInvariant(), "owner");
 
         Assert.That(Mistakes(nameless, twice), Is.EqualTo(new[]
         {
             "ApiKeys:Keys:0:Producer must have 1 to 100 characters",
-            "ApiKeys:Keys:0:Scopes must name at least one of publish, read, operate",
-            "ApiKeys:Keys:1:Scopes: 'admin' is unknown; the scopes are publish, read, operate",
+            "ApiKeys:Keys:0:Scopes must name at least one of publish, read, operate, admin",
+            "ApiKeys:Keys:1:Scopes: 'owner' is unknown; the scopes are publish, read, operate, admin",
             "ApiKeys:Keys has one Hash 2 times (it begins with aaaaaa)",
         }));
     }

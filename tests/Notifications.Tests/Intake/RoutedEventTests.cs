@@ -26,6 +26,15 @@ public sealed class RoutedEventTests
         Assert.That(Routed.ToCommands().Select(x => (x.Cycle, x.Attempt)), Is.All.EqualTo((1, 1)));
 
     [Test]
+    public void A_disabled_destination_gets_its_notification_and_no_command()
+    {
+        var routed = new RoutedEvent(Some.Posted(), [Some.Target("first") with { Paused = true }, Some.Target("second")]);
+
+        Assert.That(routed.ToAccepted().Notifications, Has.Count.EqualTo(2));
+        Assert.That(routed.ToCommands().Select(x => x.NotificationId), Is.EqualTo(new[] { routed.NotificationId(1) }));
+    }
+
+    [Test]
     public void An_event_that_nobody_subscribes_to_is_accepted_and_gives_no_command()
     {
         var routed = new RoutedEvent(Some.Posted(), []);

@@ -8,9 +8,9 @@ namespace Notifications.Tests.Lifecycle;
 /// <summary>Every state × every outcome × whose it is. The instance is in cycle 2, attempt 2 is claimed, attempt 1 is answered.</summary>
 public sealed class OutcomeTests
 {
-    private const string Held = "Held", LastDeferred = "LastDeferred";
+    private const string Held = "Held", LastDeferred = "LastDeferred", HeldUnknown = "HeldUnknown";
 
-    private static readonly string[] Kinds = [Outcomes.Delivered, Outcomes.Deferred, Held, LastDeferred, Outcomes.Rejected, Outcomes.Unknown];
+    private static readonly string[] Kinds = [Outcomes.Delivered, Outcomes.Deferred, Held, LastDeferred, Outcomes.Rejected, Outcomes.Unknown, Outcomes.Sent, HeldUnknown];
     private static readonly string[] Failures = [.. Kinds.Except([Outcomes.Delivered])];
     private static readonly string[] NotSending = [.. States.All.Except([States.Sending])];
     private static readonly string[] NotDelivered = [.. States.All.Except([States.Delivered])];
@@ -29,6 +29,8 @@ public sealed class OutcomeTests
     [TestCase(LastDeferred, States.Sending)]
     [TestCase(Outcomes.Rejected, States.Sending)]
     [TestCase(Outcomes.Unknown, States.Sending)]
+    [TestCase(Outcomes.Sent, States.Sent)]
+    [TestCase(HeldUnknown, States.Held)]
     public async Task The_outcome_of_the_claimed_attempt_decides_what_follows(string kind, string follows)
     {
         var state = Some.State(States.Sending);
@@ -148,6 +150,8 @@ public sealed class OutcomeTests
         Outcomes.Deferred => Failure(Outcomes.Deferred) with { NextAttemptAt = Some.Now.AddSeconds(5) },
         Held => Failure(Outcomes.Deferred) with { NextAttemptAt = Some.Now.AddSeconds(5), Held = true },
         LastDeferred => Failure(Outcomes.Deferred),
+        HeldUnknown => Failure(Outcomes.Unknown) with { Held = true },
+        Outcomes.Sent => Some.Outcome(kind) with { Status = 201, ReceiptDueAt = Some.Now.AddHours(24) },
         _ => Failure(kind),
     };
 

@@ -15,6 +15,11 @@ public sealed class QueuesTests
     public void All_priorities_of_a_channel_share_one_error_queue([ValueSource(typeof(Priorities), nameof(Priorities.All))] string priority) =>
         Assert.That(ErrorNames.FormatErrorQueueName(Queues.Deliver("webhook", priority)), Is.EqualTo(Queues.Error("webhook")).And.EqualTo("deliver-webhook_error"));
 
+    [TestCase("rabbitmq://broker/deliver-webhook-normal", ExpectedResult = "webhook")]
+    [TestCase("rabbitmq://broker/tenant/deliver-sms-low?durable=true", ExpectedResult = "sms")]
+    [TestCase("rabbitmq://broker/lifecycle", ExpectedResult = "")]
+    public string An_endpoints_address_tells_its_channel(string address) => Queues.ChannelOf(new Uri(address));
+
     [TestCase("lifecycle", ExpectedResult = "lifecycle_error")]
     [TestCase("deliver-webhook", ExpectedResult = "deliver-webhook_error")]
     [TestCase("some-other-queue", ExpectedResult = "some-other-queue_error")]

@@ -24,7 +24,7 @@ public sealed class WireJsonTests
         Assert.That(json, Does.Not.Contain("\n"));
         Assert.That(JsonElement.Parse(json).GetProperty("items")[0].EnumerateObject().Select(x => x.Name), Is.EqualTo(new[]
         {
-            "notificationId", "cycle", "attempt", "outcome", "startedAt", "durationMilliseconds", "status", "errorClass", "providerMessageId", "nextAttemptAt", "held",
+            "notificationId", "cycle", "attempt", "outcome", "startedAt", "durationMilliseconds", "status", "errorClass", "providerMessageId", "nextAttemptAt", "held", "receiptDueAt", "isReceipt",
             "worker", "traceId",
         }));
     }

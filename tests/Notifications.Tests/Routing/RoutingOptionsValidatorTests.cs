@@ -35,6 +35,19 @@ public sealed class RoutingOptionsValidatorTests
         }));
     }
 
+    [Test]
+    public void Secrets_are_two_at_most_and_usable()
+    {
+        var destination = Destination("a");
+        foreach (var secret in new[] { "whsec_YWFh", "whsec_YmJi", "no-secret" }) destination.Secrets.Add(secret);
+
+        Assert.That(Validator.Validate(null, Routing([destination], [])).Failures, Is.EquivalentTo(new[]
+        {
+            "Routing:Destinations:0:Secrets may have 2, the newest first",
+            "Routing:Destinations:0:Secrets: each is whsec_ followed by base64",
+        }));
+    }
+
     private static RoutingOptions Routing(DestinationOptions[] destinations, SubscriptionOptions[] subscriptions)
     {
         var routing = new RoutingOptions();

@@ -16,7 +16,9 @@ public sealed class ExplanationTests
         yield return Row(States.Sending, x => (x.Attempt, x.Answered, x.Error) = (4, 4, "http-503"), "Attempt 4 ended (http-503); its fault is on the way.");
         yield return Row(States.Retrying, x => (x.Attempt, x.Error, x.NextAttemptAt) = (2, "http-503", Some.Now), $"Attempt 2 was deferred (http-503); attempt 3 is due at {Now}.");
         yield return Row(States.Held, x => (x.HoldReason, x.Error, x.DueAt) = (HoldReasons.Delay, "http-429", Some.Now), $"Held in PostgreSQL (delay: http-429) until {Now}.");
-        yield return Row(States.Sent, x => { }, "The provider took it; its receipt is to come.");
+        yield return Row(States.Held, x => (x.HoldReason, x.Attempt, x.Error) = (HoldReasons.Unknown, 2, "timeout"),
+            "Nobody knows whether attempt 2 arrived (timeout), and sending it again could double it: held until its receipt comes or an operator replays it.");
+        yield return Row(States.Sent, x => (x.Attempt, x.DueAt) = (1, Some.Now), $"The provider took it with attempt 1; its receipt is to come, until {Now}.");
         yield return Row(States.Delivered, x => (x.Answered, x.DeliveredAt) = (2, Some.Now), $"Delivered at {Now} with attempt 2.");
         yield return Row(States.Delivered, x => (x.Answered, x.DeliveredAt) = (0, Some.Now), $"Delivered at {Now} with an attempt of an earlier cycle.");
         yield return Row(States.Faulted, x => (x.Attempt, x.FaultedAt, x.FaultCause, x.Error) = (4, Some.Now, FaultCauses.Exhausted, "http-503"),
@@ -29,6 +31,11 @@ public sealed class ExplanationTests
 
     [TestCaseSource(nameof(Rows))]
     public void One_sentence_says_where_it_is_and_why(NotificationRow row, string sentence) => Assert.That(Explanation.Of(row), Is.EqualTo(sentence));
+
+    [TestCase("billing moves house.", "Held because its destination is disabled: billing moves house.")]
+    [TestCase(null, "Held because its destination was disabled; it is about to go on.")]
+    public void What_waits_for_its_destination_says_why_that_is_disabled(string? reason, string sentence) =>
+        Assert.That(Explanation.Of(new RowDraft { HoldReason = HoldReasons.Paused }.ToRow(States.Held), reason), Is.EqualTo(sentence));
 
     [Test]
     public void Every_state_has_a_sentence([ValueSource(typeof(States), nameof(States.All))] string state) =>

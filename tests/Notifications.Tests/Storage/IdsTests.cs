@@ -27,6 +27,14 @@ public sealed class IdsTests
         Assert.That(id.ToString(), Does.EndWith("000000"));
     }
 
+    [Test]
+    public void An_id_tells_when_its_event_was_accepted_to_the_millisecond()
+    {
+        var now = new DateTimeOffset(2026, 11, 21, 12, 34, 56, 789, TimeSpan.Zero);
+
+        Assert.That(Ids.AcceptedAt(Ids.Notification(Ids.NewEvent(now), 3)), Is.EqualTo(now));
+    }
+
     [TestCase(1, ExpectedResult = "000001")]
     [TestCase(255, ExpectedResult = "0000ff")]
     [TestCase(256, ExpectedResult = "000100")]

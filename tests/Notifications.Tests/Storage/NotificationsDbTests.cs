@@ -20,7 +20,7 @@ public sealed class NotificationsDbTests
         var migration = Structure.Repository.Files("src/Notifications/Storage/Migrations", "*.cs").Select(Structure.Repository.Read).Aggregate(string.Concat);
 
         var missing = db.Model.GetEntityTypes().SelectMany(x => x.GetProperties(), (entity, property) => (Table: entity.GetTableName(), Column: property.GetColumnName()))
-            .Where(x => !System.Text.RegularExpressions.Regex.IsMatch(migration, $@"CREATE TABLE {x.Table} \([^;]*\n +{x.Column} "));
+            .Where(x => !System.Text.RegularExpressions.Regex.IsMatch(migration, $@"(CREATE TABLE {x.Table} \([^;]*\n +|ALTER TABLE {x.Table}\s[^;]*ADD COLUMN ){x.Column} "));
 
         Assert.That(missing, Is.Empty);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using Notifications.Channels;
@@ -14,7 +15,7 @@ internal sealed class EmailChannelTests
     public void Open()
     {
         _folder = Directory.CreateTempSubdirectory("pickup-").FullName;
-        _channel = new EmailChannel(Options.Create(new EmailOptions { PickupFolder = _folder, From = "notifications@bücher.example" }));
+        _channel = new EmailChannel(Options.Create(new EmailOptions { PickupFolder = _folder, From = "notifications@bücher.example" }), TimeProvider.System);
     }
 
     [TearDown]
@@ -40,6 +41,8 @@ internal sealed class EmailChannelTests
             Assert.That(message.ContentType, Is.EqualTo("text/plain"));
             Assert.That(message.Headers["To"], Is.EqualTo("jane@example.org"));
             Assert.That(message.Headers["Idempotency-Key"], Is.EqualTo(delivery.IdempotencyId));
+            Assert.That(message.Headers["From"], Is.EqualTo("notifications@xn--bcher-kva.example"));
+            Assert.That(DateTimeOffset.Parse(message.Headers["Date"], CultureInfo.InvariantCulture), Is.EqualTo(DateTimeOffset.UtcNow).Within(TimeSpan.FromMinutes(1)));
             Assert.That(message.Headers["X-Notification-Id"], Is.EqualTo($"{delivery.NotificationId}"));
         });
     }
@@ -120,6 +123,7 @@ internal sealed class EmailChannelTests
     [TestCase("jane@example.org\r\nBcc: joe@example.org")]
     [TestCase("jane\0@example.org")]
     [TestCase("zoë@example.org")]
+    [TestCase("jane@üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü.example")]
     public async Task A_bad_recipient_is_a_mistake_and_rejected(string recipient)
     {
         Assert.That(_channel.FindMistake(recipient), Is.Not.Null);

@@ -1,0 +1,14 @@
+namespace Notifications.Cli.Api;
+
+/// <summary>A new destination; or with the address alone, what is to change of one.</summary>
+internal sealed record DestinationRequest
+{
+    public string? Name { get; init; }
+    public string? Channel { get; init; }
+    public string? Address { get; init; }
+    public string? Secret { get; init; }
+}
+
+internal sealed record DisableRequest(string Reason);
+
+internal sealed record SecretRequest(string? Secret, int? OverlapSeconds);

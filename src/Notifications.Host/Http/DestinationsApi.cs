@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Notifications.Channels;
+using Notifications.Destinations;
+using Notifications.Host.Security;
+using Notifications.Intake;
+using Notifications.Secrets;
+
+namespace Notifications.Host.Http;
+
+/// <param name="Secret">Shown here and never again; null for a channel that signs nothing.</param>
+public sealed record CreatedDestination(DestinationView Destination, string? Secret);
+
+/// <param name="Secret">Shown here and never again.</param>
+public sealed record RotatedSecret(DestinationView Destination, string Secret);
+
+internal static class DestinationsApi
+{
+    private const string PingType = "notifications.ping";
+    private const int DefaultOverlapSeconds = 24 * 60 * 60;
+
+    private static readonly string[] ListParameters = ["after", "limit"];
+
+    public static void MapDestinations(this IEndpointRouteBuilder routes)
+    {
+        var reading = routes.MapGroup("/v1/destinations").RequireAuthorization(Scopes.Read);
+        reading.MapGet("/", ListAsync);
+        reading.MapGet("/{name}", FindAsync);
+
+        var changing = routes.MapGroup("/v1/destinations").RequireAuthorization(Scopes.Admin);
+        changing.MapPost("/", CreateAsync);
+        changing.MapPatch("/{name}", ChangeAsync);
+        changing.MapDelete("/{name}", DeleteAsync);
+        changing.MapPost("/{name}/disable", DisableAsync);
+        changing.MapPost("/{name}/enable", EnableAsync);
+        changing.MapPost("/{name}/secrets", RotateAsync);
+        changing.MapPost("/{name}/ping", PingAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, DestinationViews views, string? after, string? limit)
+    {
+        if (Query.FindUnknown(context.Request, ListParameters) is { } unknown)
+            return Problems.InvalidQuery(unknown, $"is unknown; the parameters are {string.Join(", ", ListParameters)}");
+        if (!Query.TryLimit(limit, DestinationViews.MostItemsInPage, out var most))
+            return Problems.InvalidQuery("limit", Query.LimitRule(DestinationViews.MostItemsInPage));
+
+        return TypedResults.Ok(await views.ListAsync(after, most, context.RequestAborted));
+    }
+
+    private static Task<IResult> FindAsync(string name, HttpContext context, DestinationViews views) => ShowAsync(context, views, name);
+
+    private static async Task<IResult> CreateAsync(HttpContext context, DestinationStore store, DestinationViews views, IEnumerable<IChannel> channels)
+    {
+        var (request, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.DestinationRequest);
+        if (request is null) return problem!;
+
+        // Signed unless the channel can't: a webhook that can't be told from a forgery is nobody's default.
+        var secret = channels.First(x => x.Name == request.Channel).Signs ? request.Secret ?? SigningSecret.New() : null;
+        var result = await store.CreateAsync(request, secret, context.Producer(), context.RequestAborted);
+        return await AnswerAsync(context, views, result, request.Name!, view => TypedResults.Created(PathOf(view), new CreatedDestination(view, secret)));
+    }
+
+    private static async Task<IResult> ChangeAsync(string name, HttpContext context, DestinationStore store, DestinationViews views, IEnumerable<IChannel> channels)
+    {
+        var (change, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.DestinationChange);
+        if (change is null) return problem!;
+        if (await views.FindAsync(name, context.RequestAborted) is not { } current) return NotFound();
+        if (channels.FirstOrDefault(x => x.Name == current.Channel)?.FindMistake(change.Address!) is { } mistake)
+            return Problems.InvalidFields(new Dictionary<string, string[]> { ["address"] = [mistake] });
+
+        var result = await store.ChangeAddressAsync(Target(context, name), change.Address!, context.RequestAborted);
+        return await AnswerAsync(context, views, result, name, TypedResults.Ok);
+    }
+
+    private static async Task<IResult> DisableAsync(string name, HttpContext context, DestinationStore store, DestinationViews views)
+    {
+        var (request, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.DisableRequest);
+        if (request is null) return problem!;
+
+        return await AnswerAsync(context, views, await store.DisableAsync(Target(context, name), request.Reason!, context.RequestAborted), name, TypedResults.Ok);
+    }
+
+    private static async Task<IResult> EnableAsync(string name, HttpContext context, DestinationStore store, DestinationViews views) =>
+        await AnswerAsync(context, views, await store.EnableAsync(Target(context, name), context.RequestAborted), name, TypedResults.Ok);
+
+    private static async Task<IResult> DeleteAsync(string name, HttpContext context, DestinationStore store) =>
+        Refusal(await store.DeleteAsync(Target(context, name), context.RequestAborted)) ?? (IResult)TypedResults.NoContent();
+
+    private static async Task<IResult> RotateAsync(string name, HttpContext context, DestinationStore store, DestinationViews views, IEnumerable<IChannel> channels)
+    {
+        // No body at all asks for a new secret and the usual overlap.
+        var hasBody = context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
+        var (request, problem) = hasBody ? await JsonBody.ReadAsync(context, ApiJson.Default.SecretRequest) : (new SecretRequest(), null);
+        if (request is null) return problem!;
+        if (await views.FindAsync(name, context.RequestAborted) is not { } current) return NotFound();
+        if (channels.FirstOrDefault(x => x.Name == current.Channel) is not { Signs: true }) return Problems.SignsNothing(current.Channel);
+
+        var secret = request.Secret ?? SigningSecret.New();
+        var overlap = TimeSpan.FromSeconds(request.OverlapSeconds ?? DefaultOverlapSeconds);
+        var result = await store.RotateSecretAsync(Target(context, name), secret, overlap, context.RequestAborted);
+        return await AnswerAsync(context, views, result, name, view => TypedResults.Created(PathOf(view), new RotatedSecret(view, secret)));
+    }
+
+    /// <summary>A real notification, by the road that all take, to this destination alone.</summary>
+    private static async Task<IResult> PingAsync(string name, HttpContext context, EventIntake intake, TimeProvider clock)
+    {
+        var request = new NotificationRequest
+        {
+            Destination = name,
+            EventType = PingType,
+            Payload = JsonSerializer.SerializeToElement(new PingPayload("Ping", "A test notification, asked for by an operator."), ApiJson.Default.PingPayload),
+        };
+        var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()));
+        return result is IntakeResult.UnknownDestination ? NotFound() : result.ToNotificationAnswer();
+    }
+
+    private static DestinationTarget Target(HttpContext context, string name) => new(name, context.ExpectedVersion(), context.Producer());
+
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, DestinationViews views, ChangeResult result, string name, Func<DestinationView, IResult> answer) =>
+        Refusal(result) ?? await ShowAsync(context, views, name, answer);
+
+    private static async Task<IResult> ShowAsync(HttpContext context, DestinationViews views, string name, Func<DestinationView, IResult>? answer = null)
+    {
+        if (await views.FindAsync(name, context.RequestAborted) is not { } view) return NotFound();
+        context.SetVersion(view.Version);
+        context.Response.Headers.CacheControl = "no-store";
+        return answer is null ? TypedResults.Ok(view) : answer(view);
+    }
+
+    private static ProblemHttpResult? Refusal(ChangeResult result) => result switch
+    {
+        ChangeResult.Done => null,
+        ChangeResult.NotFound => NotFound(),
+        ChangeResult.VersionMoved => Problems.VersionMoved(),
+        ChangeResult.Taken => Problems.DestinationExists(),
+        _ => throw new UnreachableException(),
+    };
+
+    private static string PathOf(DestinationView view) => $"/v1/destinations/{Uri.EscapeDataString(view.Name)}";
+
+    private static ProblemHttpResult NotFound() => Problems.NotFound("There is no destination with this name.");
+}
+
+/// <summary>What a ping says: an email shows it as subject and text, a webhook carries it as data.</summary>
+public sealed record PingPayload(string Subject, string Text);
