@@ -36,15 +36,22 @@ internal static class ChaosCommand
     {
         var seed = new Option<ulong?>("--seed") { Description = "Repeats a run: the same moments, the same durations. Drawn and printed otherwise" };
         var isShort = new Option<bool>("--short") { Description = "One round of each fault, none longer than 10 s: under five minutes" };
-        var only = new Option<string>("--only") { Description = $"Only these, separated by commas, from: {string.Join(' ', Catalogue.Rows.Select(x => x.Name))}" };
+        var only = new Option<string>("--only")
+        {
+            Description = $"Only these, separated by commas, from: {string.Join(' ', Catalogue.Rows.Select(x => x.Name))}",
+        };
         var rounds = new Option<int?>("--rounds") { Description = "Of each row, instead of its own number" };
         var json = new Option<FileInfo?>("--json") { Description = "Write everything to this file" };
 
-        var command = new RootCommand("Breaks everything that one machine can break, under load, and counts what is lost and what is doubled") { seed, isShort, only, rounds, json };
+        var command = new RootCommand("Breaks everything that one machine can break, under load, and counts what is lost and what is doubled")
+        {
+            seed, isShort, only, rounds, json,
+        };
         command.SetAction((parsed, cancellationToken) =>
         {
             var names = parsed.GetValue(only)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-            var plan = Plan.Of(parsed.GetValue(seed) ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue), names, parsed.GetValue(isShort), parsed.GetValue(rounds));
+            var chance = parsed.GetValue(seed) ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
+            var plan = Plan.Of(chance, names, parsed.GetValue(isShort), parsed.GetValue(rounds));
             return new ChaosRun(plan, Workplace.FromEnvironment(), Console.Out).RunAsync(parsed.GetValue(json), cancellationToken);
         });
         return command;

@@ -12,7 +12,8 @@ internal sealed record Plan(ulong Seed, IReadOnlyList<Row> Rows, bool IsShort, i
     public static Plan Of(ulong seed, IReadOnlyCollection<string> only, bool isShort, int? rounds)
     {
         var unknown = only.Except(Catalogue.Rows.Select(x => x.Name)).ToList();
-        if (unknown.Count > 0) throw new BenchmarkException($"there is no row {string.Join(", ", unknown)}; the rows are {string.Join(", ", Catalogue.Rows.Select(x => x.Name))}");
+        if (unknown.Count > 0)
+            throw new BenchmarkException($"there is no row {string.Join(", ", unknown)}; the rows are {string.Join(", ", Catalogue.Rows.Select(x => x.Name))}");
         if (rounds is < 1 or > MostRounds) throw new BenchmarkException($"--rounds must be 1 to {MostRounds}");
         return new Plan(seed, [.. Catalogue.Rows.Where(x => only.Count == 0 || only.Contains(x.Name))], isShort, rounds);
     }

@@ -82,5 +82,7 @@ public sealed class PlanTests
 
     [Test]
     public void A_row_that_does_not_exist_is_told_with_those_that_do() =>
-        Assert.That(() => Plan.Of(1, ["kill-nobody"], isShort: false, rounds: null), Throws.TypeOf<BenchmarkException>().With.Message.Contains("kill-nobody").And.Message.Contains("kill-broker"));
+        Assert.That(
+            () => Plan.Of(1, ["kill-nobody"], isShort: false, rounds: null),
+            Throws.TypeOf<BenchmarkException>().With.Message.Contains("kill-nobody").And.Message.Contains("kill-broker"));
 }

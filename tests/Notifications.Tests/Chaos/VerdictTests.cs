@@ -94,12 +94,15 @@ public sealed class VerdictTests
     public void The_books_must_balance_and_have_every_accepted_event_once()
     {
         Assert.That(Verdict.Judge(Round.Quiet with { Difference = -1 }, Round.Strict).Complaints, Is.EqualTo(new[] { "the books differ by -1" }));
-        Assert.That(Verdict.Judge(Round.Quiet with { EventsInBooks = 11 }, Round.Strict).Complaints, Is.EqualTo(new[] { "the books have 11 events, 10 were accepted" }));
+        Assert.That(
+            Verdict.Judge(Round.Quiet with { EventsInBooks = 11 }, Round.Strict).Complaints,
+            Is.EqualTo(new[] { "the books have 11 events, 10 were accepted" }));
     }
 
     [Test]
     public void Unrest_and_refusals_are_told_as_they_are() =>
-        Assert.That(Verdict.Judge(Round.Quiet with { Unrest = ["no rest"], Refusals = ["422"] }, Round.Strict).Complaints, Is.EquivalentTo(new[] { "no rest", "422" }));
+        Assert.That(
+            Verdict.Judge(Round.Quiet with { Unrest = ["no rest"], Refusals = ["422"] }, Round.Strict).Complaints, Is.EquivalentTo(new[] { "no rest", "422" }));
 
     [Test]
     public void Of_many_numbers_the_first_few_are_shown()

@@ -10,11 +10,13 @@ internal static class NetworkFaults
 
     public static IEnumerable<Row> All =>
     [
-        new("cut-broker", "no network to RabbitMQ", Apart, Expectation.OutcomesKnown("an attempt outlives its connection and reports over the next one"),
+        new("cut-broker", "no network to RabbitMQ", Apart,
+            Expectation.OutcomesKnown("an attempt outlives its connection and reports over the next one"),
             (scene, draw, token) => CutAsync(scene, scene.Wires.Broker, draw, token)) { IsWired = true },
         new("cut-database", "no network to PostgreSQL", Apart, Expectation.OutcomesKnown("claims and outcomes wait for the database"),
             (scene, draw, token) => CutAsync(scene, scene.Wires.Database, draw, token)) { IsWired = true },
-        new("cut-receiver", "no network to the receiver", Apart, Expectation.UnknownUpTo(int.MaxValue, "a request that left whole and got no answer may have arrived"),
+        new("cut-receiver", "no network to the receiver", Apart,
+            Expectation.UnknownUpTo(int.MaxValue, "a request that left whole and got no answer may have arrived"),
             (scene, draw, token) => CutAsync(scene, scene.Wires.Receiver, draw, token)) { IsWired = true },
     ];
 

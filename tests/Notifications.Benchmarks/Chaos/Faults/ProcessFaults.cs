@@ -21,7 +21,8 @@ internal static class ProcessFaults
             (scene, draw, token) => KillAsync(scene, [scene.Product.Api], draw, token)),
         new("kill-all", "kill -9 of all four processes", Dead, Expectation.UnknownUpTo(2 * Product.Concurrency, DiesWithTheOutcome),
             (scene, draw, token) => KillAsync(scene, scene.Product.All, draw, token)),
-        new("rolling-restart", "SIGTERM and start, one process after the other", Dead, Expectation.OutcomesKnown("who is told to end finishes its calls and reports them"), RollAsync),
+        new("rolling-restart", "SIGTERM and start, one process after the other", Dead,
+            Expectation.OutcomesKnown("who is told to end finishes its calls and reports them"), RollAsync),
     ];
 
     private static async Task KillAsync(Scene scene, IReadOnlyList<Member> members, Draw draw, CancellationToken cancellationToken)

@@ -7,13 +7,14 @@ namespace Notifications.Benchmarks.Chaos.Faults;
 internal static class ReceiverFaults
 {
     private const int Percent = 5;
+    private const string NobodyKnows = "it may have been delivered, and it was";
     private static readonly Span Dark = Span.OfSeconds(1, 3);
 
     public static IEnumerable<Row> All =>
     [
-        new("receiver-closes", "the receiver takes 5 % and closes without an answer", Dark, Expectation.Unanswered("it may have been delivered, and it was"),
+        new("receiver-closes", "the receiver takes 5 % and closes without an answer", Dark, Expectation.Unanswered(NobodyKnows),
             (scene, draw, token) => MisbehaveAsync(scene, Manner.Closes, draw, token)),
-        new("receiver-hangs", "the receiver takes 5 % and answers after the caller hung up", Dark, Expectation.Unanswered("it may have been delivered, and it was"),
+        new("receiver-hangs", "the receiver takes 5 % and answers after the caller hung up", Dark, Expectation.Unanswered(NobodyKnows),
             (scene, draw, token) => MisbehaveAsync(scene, Manner.Hangs, draw, token)),
     ];
 

@@ -19,11 +19,14 @@ internal static class ServerFaults
         new("kill-database", "kill -9 of PostgreSQL", Dead, Expectation.OutcomesKnown(OutlivesDatabase), KillDatabaseAsync),
         new("freeze-broker", "RabbitMQ hangs (SIGSTOP), 30 s", Span.OfSeconds(30, 30), Expectation.OutcomesKnown(OutlivesBroker), FreezeBrokerAsync)
             { ShortLasting = ShortLong, Rounds = 2 },
-        new("memory-alarm", "RabbitMQ takes nothing (memory alarm), 60 s", Long, Expectation.OutcomesKnown(OutlivesBroker), AlarmAsync) { ShortLasting = ShortLong, Rounds = 2 },
-        new("database-down", "PostgreSQL stopped, 60 s", Long, Expectation.OutcomesKnown(OutlivesDatabase), StopDatabaseAsync) { ShortLasting = ShortLong, Rounds = 2 },
+        new("memory-alarm", "RabbitMQ takes nothing (memory alarm), 60 s", Long, Expectation.OutcomesKnown(OutlivesBroker), AlarmAsync)
+            { ShortLasting = ShortLong, Rounds = 2 },
+        new("database-down", "PostgreSQL stopped, 60 s", Long, Expectation.OutcomesKnown(OutlivesDatabase), StopDatabaseAsync)
+            { ShortLasting = ShortLong, Rounds = 2 },
         new("both-down", "RabbitMQ and PostgreSQL killed together", Dead, Expectation.OutcomesKnown($"{OutlivesBroker}; {OutlivesDatabase}"), KillBothAsync)
             { KillsBroker = true, Rounds = 3 },
-        new("power-cut", "kill -9 of everything at once", Dead, Expectation.UnknownUpTo(2 * Product.Concurrency, "killed delivery processes take the outcomes of their calls with them"), CutPowerAsync)
+        new("power-cut", "kill -9 of everything at once", Dead,
+            Expectation.UnknownUpTo(2 * Product.Concurrency, "killed delivery processes take the outcomes of their calls with them"), CutPowerAsync)
             { KillsBroker = true },
         new("wipe-broker", "RabbitMQ killed, its data deleted", Dead,
             Expectation.UnknownUpTo(int.MaxValue, "outcomes that were confirmed and not yet applied are deleted with their queue") with { KeepsErrorQueue = false },

@@ -20,7 +20,8 @@ internal sealed record ChaosReport(ulong Seed, IReadOnlyList<RoundReport> Rounds
 
     public void Show(IReadOnlyList<Row> rows, TextWriter output)
     {
-        var table = new TextTable("fault", "rounds", "accepted", "delivered", "lost", "again", "unknown, replayed", "books", "recovery s, median (max)", "verdict");
+        var table = new TextTable(
+            "fault", "rounds", "accepted", "delivered", "lost", "again", "unknown, replayed", "books", "recovery s, median (max)", "verdict");
         foreach (var row in rows)
         {
             var rounds = Rounds.Where(x => x.Row == row.Name).ToList();
@@ -32,7 +33,7 @@ internal sealed record ChaosReport(ulong Seed, IReadOnlyList<RoundReport> Rounds
         output.WriteLine();
         foreach (var round in Rounds.Where(x => !x.Verdict.IsGood)) output.WriteLine($"{round.Describe()} (repeat: --seed {Seed} --only {round.Row})");
         output.WriteLine(
-            $"seed {Seed}. again: arrivals beyond the first, all of them of notifications whose outcome nobody could know and that the suite, as an operator would, replayed. " +
+            $"seed {Seed}. again: arrivals beyond the first; good only where the outcome was unknown and the suite, as an operator would, replayed it. " +
             "books: the difference that /v1/stats shows.");
         output.WriteLine(IsGood ? "nothing lost, nothing doubled" : "BAD: see above");
     }
@@ -42,8 +43,9 @@ internal sealed record ChaosReport(ulong Seed, IReadOnlyList<RoundReport> Rounds
         var recoveries = rounds.Select(x => x.Recovery.TotalSeconds).Order().ToList();
         return
         [
-            Number(rounds.Count), Number(rounds.Sum(x => x.Verdict.Accepted)), Number(rounds.Sum(x => x.Verdict.Delivered)), Number(rounds.Sum(x => x.Verdict.Lost)),
-            Number(rounds.Sum(x => x.Verdict.Again)), Number(rounds.Sum(x => x.Verdict.Unknown)), Number(rounds.Max(x => Math.Abs(x.Difference))),
+            Number(rounds.Count), Number(rounds.Sum(x => x.Verdict.Accepted)), Number(rounds.Sum(x => x.Verdict.Delivered)),
+            Number(rounds.Sum(x => x.Verdict.Lost)), Number(rounds.Sum(x => x.Verdict.Again)), Number(rounds.Sum(x => x.Verdict.Unknown)),
+            Number(rounds.Max(x => Math.Abs(x.Difference))),
             string.Create(CultureInfo.InvariantCulture, $"{recoveries[recoveries.Count / 2]:F1} ({recoveries[^1]:F1})"),
             rounds.Count(x => !x.Verdict.IsGood) is > 0 and var bad ? $"{bad} BAD" : "good",
         ];

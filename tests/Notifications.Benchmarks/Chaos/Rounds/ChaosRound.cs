@@ -25,7 +25,8 @@ internal sealed class ChaosRound(Scene scene, Row row, Draw draw, int number)
         await scene.Receiver.BehaveAsync(new Behaviour(Manner.Answers, 0, (int)draw.AnswerAfter.TotalMilliseconds), cancellationToken);
         await using var poster = new Poster(scene.Product.EventsUrl, new EventBody(Product.EventType, number), cancellationToken);
         scene.Poster = poster;
-        if (!await Elapse.UntilAsync(_ => Task.FromResult(poster.Accepted.Count >= WarmEvents), Patience, cancellationToken)) _unrest.Add("no events were accepted before the fault");
+        if (!await Elapse.UntilAsync(async token => (await scene.Receiver.ReadAsync(number, token)).Count >= WarmEvents, Patience, cancellationToken))
+            _unrest.Add("nothing arrived before the fault");
         await Elapse.ForAsync(draw.Lead, cancellationToken);
 
         await row.BreakAsync(scene, draw, cancellationToken);
@@ -47,7 +48,8 @@ internal sealed class ChaosRound(Scene scene, Row row, Draw draw, int number)
         foreach (var member in scene.Product.All.Where(x => !x.Runs)) _unrest.Add($"{member.Name} ended by itself");
         _unrest.AddRange(await scene.Product.FindUnreadyAsync(Patience, cancellationToken));
         scene.MustStartAnew = _unrest.Count > 0;
-        return Collect(poster, refusals, await scene.Receiver.ReadAsync(number, cancellationToken), mendedAt, (after?.Events ?? 0) - (before?.Events ?? 0), after?.Difference ?? 0);
+        var arrivals = await scene.Receiver.ReadAsync(number, cancellationToken);
+        return Collect(poster, refusals, arrivals, mendedAt, (after?.Events ?? 0) - (before?.Events ?? 0), after?.Difference ?? 0);
     }
 
     /// <returns>The books when nothing is open any more.</returns>
@@ -63,7 +65,7 @@ internal sealed class ChaosRound(Scene scene, Row row, Draw draw, int number)
                 return books is { Open: 0 } && last is { Open: 0 } && last.Faulted == books.Faulted;
             },
             Patience, cancellationToken);
-        if (!rests) _unrest.Add(books is null ? $"the books could not be read for {Patience.TotalSeconds} s" : $"no rest within {Patience.TotalSeconds} s: {books.Describe()}");
+        if (!rests) _unrest.Add($"no rest within {Patience.TotalSeconds} s: {books?.Describe() ?? "the books can't be read"}");
         return books;
     }
 

@@ -18,7 +18,8 @@ internal sealed record Draw(TimeSpan Lead, TimeSpan Lasting, TimeSpan Tail, Time
     {
 #pragma warning disable CA5394 // Repeatable chance is what is wanted.
         var chance = new Random((int)Mix(seed, $"{row}/{round}"));
-        return new Draw(Leads.At(chance.NextDouble()), lasting.At(chance.NextDouble()), Tails.At(chance.NextDouble()), Answers.At(chance.NextDouble()), chance.Next());
+        return new Draw(
+            Leads.At(chance.NextDouble()), lasting.At(chance.NextDouble()), Tails.At(chance.NextDouble()), Answers.At(chance.NextDouble()), chance.Next());
 #pragma warning restore CA5394
     }
 

@@ -29,19 +29,23 @@ internal sealed record Verdict(int Accepted, int Delivered, int Lost, int Again,
         if (renamed.Count > 0) yield return $"{renamed.Count} events arrived under more than one id ({Show(renamed)})";
 
         var most = expectation.MostUnknown + (expectation.LeavesUnanswered ? evidence.Arrivals.Values.Sum(x => x.Unanswered) : 0);
-        if (unknown > most) yield return $"{unknown} outcomes unknown, at most {most} can be explained ({Show(Faulted(evidence, x => x == Expectation.UnknownCause))})";
-        foreach (var cause in evidence.Replays.Values.SelectMany(x => x).Distinct().Where(x => x != Expectation.UnknownCause && !expectation.Causes.Contains(x)))
+        if (unknown > most)
+            yield return $"{unknown} outcomes unknown, at most {most} can be explained ({Show(Faulted(evidence, x => x == Expectation.UnknownCause))})";
+        var causes = evidence.Replays.Values.SelectMany(x => x).Distinct().Where(x => x != Expectation.UnknownCause);
+        foreach (var cause in causes.Except(expectation.Causes))
             yield return $"faulted without reason: {cause} ({Show(Faulted(evidence, x => x == cause))})";
 
         if (evidence.Difference != 0) yield return $"the books differ by {evidence.Difference}";
-        if (evidence.EventsInBooks != evidence.Accepted.Count) yield return $"the books have {evidence.EventsInBooks} events, {evidence.Accepted.Count} were accepted";
+        if (evidence.EventsInBooks != evidence.Accepted.Count)
+            yield return $"the books have {evidence.EventsInBooks} events, {evidence.Accepted.Count} were accepted";
         foreach (var refusal in evidence.Refusals) yield return refusal;
         foreach (var unrest in evidence.Unrest) yield return unrest;
     }
 
     private static int ReplaysOf(Evidence evidence, int number) => evidence.Replays.TryGetValue(number, out var replays) ? replays.Count : 0;
 
-    private static List<int> Faulted(Evidence evidence, Func<string, bool> hasCause) => [.. evidence.Replays.Where(x => x.Value.Any(hasCause)).Select(x => x.Key)];
+    private static List<int> Faulted(Evidence evidence, Func<string, bool> hasCause) =>
+        [.. evidence.Replays.Where(x => x.Value.Any(hasCause)).Select(x => x.Key)];
 
     private static string Show(List<int> numbers) =>
         string.Join(", ", numbers.Order().Take(MostShown)) + (numbers.Count > MostShown ? ", …" : "");

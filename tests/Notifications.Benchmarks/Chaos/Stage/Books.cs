@@ -7,7 +7,7 @@ internal sealed record Books(long Events, IReadOnlyDictionary<string, long> Stat
 
     public long Faulted => States.GetValueOrDefault("Faulted");
 
-    public long Open => States.Where(x => !Final.Contains(x.Key, StringComparer.OrdinalIgnoreCase)).Sum(x => x.Value);
+    public long Open => States.Where(x => !Final.Contains(x.Key)).Sum(x => x.Value);
 
     public string Describe() => string.Join(", ", States.Where(x => x.Value > 0).Select(x => $"{x.Value} {x.Key}"));
 }

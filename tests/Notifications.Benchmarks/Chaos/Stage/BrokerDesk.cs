@@ -10,6 +10,8 @@ internal sealed class BrokerDesk(Uri broker)
     public const string Errors = "deliver-webhook_error";
     public const string Outcomes = "lifecycle";
 
+    private static readonly BasicProperties Envelope = new() { Persistent = true, ContentType = "application/vnd.masstransit+json" };
+
     private readonly ConnectionFactory _factory = new() { Uri = broker, AutomaticRecoveryEnabled = false };
 
     public Task<uint> CountAsync(string queue, CancellationToken cancellationToken) =>
@@ -24,8 +26,7 @@ internal sealed class BrokerDesk(Uri broker)
         async channel =>
         {
             foreach (var notification in notifications)
-                await channel.BasicPublishAsync("", Commands, mandatory: true, new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json" },
-                    Command(notification), cancellationToken);
+                await channel.BasicPublishAsync("", Commands, mandatory: true, new BasicProperties(Envelope), Command(notification), cancellationToken);
             return notifications.Count;
         },
         cancellationToken);

@@ -41,7 +41,8 @@ internal sealed class Member(string name, string role, Uri url, Workplace workpl
             using var response = await Http.GetAsync(new Uri(url, "/ready"), cancellationToken);
             return await response.Content.ReadAsStringAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return "no answer";
         }

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Notifications.Benchmarks.Chaos.Rounds;
 using Notifications.Benchmarks.Load;
 
 namespace Notifications.Benchmarks.Chaos.Stage;
@@ -25,10 +24,11 @@ internal sealed class Operator : IDisposable
             if (!response.IsSuccessStatusCode) return null;
 
             var stats = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-            var states = stats.GetProperty("notifications").EnumerateObject().ToDictionary(x => x.Name, x => x.Value.GetInt64(), StringComparer.OrdinalIgnoreCase);
+            var states = stats.GetProperty("notifications").EnumerateObject().ToDictionary(x => x.Name, x => x.Value.GetInt64());
             return new Books(stats.GetProperty("events").GetProperty("accepted").GetInt64(), states, stats.GetProperty("difference").GetInt64());
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or IOException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }
@@ -42,7 +42,7 @@ internal sealed class Operator : IDisposable
         if (!response.IsSuccessStatusCode)
             throw new BenchmarkException($"the replay was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        return [.. answer.GetProperty("items").EnumerateArray().Select(x => (x.GetProperty("notificationId").GetGuid(), x.GetProperty("cause").GetString() ?? Expectation.UnknownCause))];
+        return [.. answer.GetProperty("items").EnumerateArray().Select(x => (x.GetProperty("notificationId").GetGuid(), x.GetProperty("cause").GetString()!))];
     }
 
     public void Dispose() => _http.Dispose();

@@ -21,7 +21,8 @@ internal sealed class Product(Workplace workplace) : IAsyncDisposable
 
     public Member Api { get; } = new("api", "api", workplace.NextUrl(), workplace);
     public Member Lifecycle { get; } = new("lifecycle", "lifecycle", workplace.NextUrl(), workplace);
-    public IReadOnlyList<Member> Delivery { get; } = [new("delivery-1", "delivery", workplace.NextUrl(), workplace), new("delivery-2", "delivery", workplace.NextUrl(), workplace)];
+    public IReadOnlyList<Member> Delivery { get; } =
+        [new("delivery-1", "delivery", workplace.NextUrl(), workplace), new("delivery-2", "delivery", workplace.NextUrl(), workplace)];
 
     public IReadOnlyList<Member> All => [Api, Lifecycle, .. Delivery];
 

@@ -49,8 +49,8 @@ internal static class Receiver
         }
 
         var seen = Arrivals.GetOrAdd((round, number), _ => new Seen());
-        var isFirst = seen.Record(context.Request.Headers["webhook-id"].ToString(), isAnswered: manner == Manner.Answers || seen.WasUnanswered);
-        if (manner == Manner.Answers || !isFirst) await Elapse.ForAsync(behaviour.AnswerAfter(number), context.RequestAborted);
+        var isAnswered = seen.Record(context.Request.Headers["webhook-id"].ToString(), mayAnswer: manner == Manner.Answers);
+        if (isAnswered) await Elapse.ForAsync(behaviour.AnswerAfter(number), context.RequestAborted);
         else if (manner == Manner.Hangs) await WaitUntilAbandonedAsync(context);
         else context.Abort();
     }
@@ -71,16 +71,17 @@ internal static class Receiver
         private int _count;
         private int _unanswered;
 
-        public bool WasUnanswered => _unanswered > 0;
-
-        public bool Record(string id, bool isAnswered)
+        /// <returns>Whether it is answered: always when it comes again, or a replay would have no end.</returns>
+        public bool Record(string id, bool mayAnswer)
         {
             lock (_lock)
             {
-                if (_count++ == 0) _first = Stopwatch.GetTimestamp();
+                var isFirst = _count++ == 0;
+                var isAnswered = mayAnswer || !isFirst;
+                if (isFirst) _first = Stopwatch.GetTimestamp();
                 if (!isAnswered) _unanswered++;
                 _ids.Add(id);
-                return _count == 1;
+                return isAnswered;
             }
         }
 

@@ -32,7 +32,9 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>What a fault has to tell about this round, such as how much it destroyed: one that destroyed nothing proves nothing.</summary>
     public List<string> Notes { get; } = [];
 
-    /// <summary>RabbitMQ forgets a quorum queue that was declared less than half a second before a kill -9; a restart in order writes them all down.</summary>
+    /// <summary>
+    /// RabbitMQ forgets a quorum queue that was declared less than half a second before a kill -9; a restart in order writes them all down.
+    /// </summary>
     public bool HasYoungQueues { get; set; } = true;
 
     /// <summary>The last round left the product in a state that it could not get out of by itself; that is told, and the next one begins with a new one.</summary>
@@ -77,9 +79,10 @@ internal sealed class Scene : IAsyncDisposable
         var database = new NpgsqlConnectionStringBuilder(_database);
         _wires ??= new Wires(NextWire(_brokerUrl.Port), NextWire(database.Port), NextWire(_workplace.SinkUrl.Port));
         database.Port = _wires.Database.Port;
-        return new Addresses(
-            new UriBuilder(_brokerUrl) { Port = _wires.Broker.Port }.Uri, database.ConnectionString, new UriBuilder(Receiver.ArrivalsUrl) { Port = _wires.Receiver.Port }.Uri);
+        return new Addresses(Through(_wires.Broker, _brokerUrl), database.ConnectionString, Through(_wires.Receiver, Receiver.ArrivalsUrl));
     }
+
+    private static Uri Through(Wire wire, Uri url) => new UriBuilder(url) { Port = wire.Port }.Uri;
 
     private Wire NextWire(int target) => new(_workplace.NextUrl().Port, target);
 }
