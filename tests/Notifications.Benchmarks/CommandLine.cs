@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Notifications.Benchmarks.Profile;
 using Notifications.Benchmarks.Rounds;
 using Notifications.Benchmarks.Subjects;
@@ -10,6 +11,22 @@ internal static class CommandLine
 {
     private const int Interrupted = 130;
     private const int NotMeasured = 2;
+    private const int HelpShown = 3;
+
+    /// <summary>Help and mistakes, before build/bench starts anything.</summary>
+    /// <returns>0: it may go on; 3: help was all that was asked for.</returns>
+    public static async Task<int> CheckAsync(string[] args)
+    {
+        var parsed = CreateCommand().Parse(args);
+        if (parsed.Action is HelpAction)
+        {
+            await parsed.InvokeAsync();
+            return HelpShown;
+        }
+
+        foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"error: {error.Message}");
+        return parsed.Errors.Count == 0 ? 0 : NotMeasured;
+    }
 
     public static async Task<int> InvokeAsync(string[] args)
     {
@@ -32,7 +49,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateCommand()
+    private static Command CreateCommand()
     {
         var isShort = new Option<bool>("--short") { Description = "About two minutes, to see that it works: its figures mean little" };
         var json = new Option<FileInfo?>("--json") { Description = "Write everything that was measured to this file" };
@@ -44,15 +61,19 @@ internal static class CommandLine
         systems.AcceptOnlyFromAmong([.. SubjectNames.All]);
         var repetitions = new Option<int?>("--repetitions") { Description = "Instead of 5" };
         var rate = new Option<int>("--rate") { Description = "Events a second in the steady rounds", DefaultValueFactory = _ => Plan.DefaultRate };
+        Between(repetitions, 1, 100);
+        Between(rate, 1, 20_000);
         var profile = new Option<bool>("--profile") { Description = "Instead of measuring, say where the host spends its CPU time (needs perf)" };
 
-        var command = new RootCommand("Measures the product, a hand-written floor and an Express stand-in side by side") { isShort, json, systems, repetitions, rate, profile };
+        var command = new Command("build/bench", "Measures the product, a hand-written floor and an Express stand-in side by side")
+        {
+            isShort, json, systems, repetitions, rate, profile, new HelpOption(),
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var plan = (parsed.GetValue(isShort) ? Plan.Short : Plan.Full) with { Rate = parsed.GetValue(rate) };
             if (parsed.GetValue(repetitions) is { } asked) plan = plan with { Repetitions = asked };
             if (parsed.GetValue(systems) is { Length: > 0 } only) plan = plan with { Subjects = only };
-            plan.EnsureSensible();
 
             var workplace = Workplace.FromEnvironment();
             using var servers = Servers.FromEnvironment(workplace.Data);
@@ -62,4 +83,9 @@ internal static class CommandLine
         });
         return command;
     }
+
+    private static void Between<T>(Option<T> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<T>() is int value && (value < least || value > most)) result.AddError($"{option.Name} must be {least} to {most}");
+    });
 }

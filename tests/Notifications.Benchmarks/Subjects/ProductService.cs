@@ -14,7 +14,7 @@ internal sealed class ProductService(string name, Workplace workplace, IReadOnly
     public const string WebhookEvent = "benchmark.webhook";
     public const string LogEvent = "benchmark.log";
 
-    /// <summary>Set by the profile.</summary>
+    /// <summary>For the processes that are measured, not for the migration before them: the profile sets some.</summary>
     public IReadOnlyDictionary<string, string> MoreVariables { get; init; } = new Dictionary<string, string>();
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -24,13 +24,13 @@ internal sealed class ProductService(string name, Workplace workplace, IReadOnly
         foreach (var (index, role) in roles.Index())
         {
             var log = workplace.Log(roles.Count == 1 ? Name : $"{Name}-{role}");
-            Start(log, Variables(index), "dotnet", "exec", program);
+            Start(log, new Dictionary<string, string>([.. Variables(index), .. MoreVariables]), "dotnet", "exec", program);
         }
 
         foreach (var (process, url) in Processes.Zip(urls)) await process.WaitUntilReadyAsync(url, cancellationToken);
     }
 
-    private Dictionary<string, string> Variables(int index) => new(MoreVariables)
+    private Dictionary<string, string> Variables(int index) => new()
     {
         ["NOTIFICATIONS_POSTGRES"] = database,
         ["NOTIFICATIONS_RABBITMQ_URL"] = broker.AbsoluteUri,
