@@ -33,6 +33,7 @@ internal static class BusRegistration
         });
         services.AddMassTransit(bus =>
         {
+            bus.DisableUsageTelemetry();   // on by default: it would tell MassTransit's makers about every installation
             if (roles.HasFlag(Roles.Delivery)) bus.AddConsumer<DeliverNotificationConsumer>();
             if (roles.HasFlag(Roles.Lifecycle))
             {

@@ -14,6 +14,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     /// <param name="variables">Added to this process's own.</param>
     public static ChildProcess Start(string log, IReadOnlyDictionary<string, string> variables, params IEnumerable<string> command)
     {
@@ -59,22 +61,33 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (_process.HasExited) throw Failure("ended by itself");
     }
 
+    /// <summary>SIGTERM.</summary>
+    /// <returns>False when it still runs after this time.</returns>
+    public async Task<bool> TerminateAsync(TimeSpan within)
+    {
+        using var terminate = Process.Start("/bin/sh", ["-c", $"kill -TERM {Id} 2>/dev/null"]);
+        using var patience = new CancellationTokenSource(within);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            using var terminate = Process.Start("/bin/sh", ["-c", $"kill -TERM {Id} 2>/dev/null"]);
-            using var patience = new CancellationTokenSource(Patience);
-            try
-            {
-                await _process.WaitForExitAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill();
-            }
-        }
-
+        if (!_process.HasExited && !await TerminateAsync(Patience)) _process.Kill();
         _process.Dispose();
     }
 

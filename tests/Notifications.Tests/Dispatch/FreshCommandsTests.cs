@@ -55,7 +55,8 @@ public sealed class FreshCommandsTests
     }
 
     private FreshCommands Fresh(int most) => new(
-        new CommandSender(Substitute.For<IBus>(), new BrokerConfirms(_clock), Options.Create(new BrokerOptions()), new DispatchMetrics(new TestMeters())),
+        new CommandSender(
+            Substitute.For<IBus>(), new BrokerConfirms(Options.Create(new BrokerOptions()), _clock), Options.Create(new BrokerOptions()), new DispatchMetrics(new TestMeters())),
         _database, Options.Create(new DispatchOptions { MostFreshCommands = most }), _clock,
         NullLogger<FreshCommands>.Instance);
 }
