@@ -32,10 +32,9 @@ internal sealed class ChaosRun(Plan plan, Workplace workplace, TextWriter output
         var reports = new List<RoundReport>();
         foreach (var (row, round, draw, number, evidence) in _played)
             reports.Add(Judge(row, round, draw, evidence with { Arrivals = await scene.Receiver.ReadAsync(number, cancellationToken) }));
-        var report = new ChaosReport(plan.Seed, reports);
+        var report = new ChaosReport(plan.Seed, plan.IsShort, reports, _notPlayed);
         if (json is not null) await report.WriteAsync(json, cancellationToken);
         report.Show(plan.Rows, output);
-        foreach (var failure in _notPlayed) await output.WriteLineAsync(failure);
         if (!report.IsGood) return LostOrDoubled;
         return _notPlayed.Count == 0 ? Good : NotPlayed;
     }

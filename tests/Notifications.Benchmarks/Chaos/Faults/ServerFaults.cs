@@ -17,11 +17,11 @@ internal static class ServerFaults
     [
         new("kill-broker", "kill -9 of RabbitMQ", Dead, Expectation.OutcomesKnown(OutlivesBroker), KillBrokerAsync) { KillsBroker = true },
         new("kill-database", "kill -9 of PostgreSQL", Dead, Expectation.OutcomesKnown(OutlivesDatabase), KillDatabaseAsync),
-        new("freeze-broker", "RabbitMQ hangs (SIGSTOP), 30 s", Span.OfSeconds(30, 30), Expectation.OutcomesKnown(OutlivesBroker), FreezeBrokerAsync)
+        new("freeze-broker", "RabbitMQ hangs (SIGSTOP)", Span.OfSeconds(30, 30), Expectation.OutcomesKnown(OutlivesBroker), FreezeBrokerAsync)
             { ShortLasting = ShortLong, Rounds = 2 },
-        new("memory-alarm", "RabbitMQ takes nothing (memory alarm), 60 s", Long, Expectation.OutcomesKnown(OutlivesBroker), AlarmAsync)
+        new("memory-alarm", "RabbitMQ takes nothing (memory alarm)", Long, Expectation.OutcomesKnown(OutlivesBroker), AlarmAsync)
             { ShortLasting = ShortLong, Rounds = 2 },
-        new("database-down", "PostgreSQL stopped, 60 s", Long, Expectation.OutcomesKnown(OutlivesDatabase), StopDatabaseAsync)
+        new("database-down", "PostgreSQL stopped", Long, Expectation.OutcomesKnown(OutlivesDatabase), StopDatabaseAsync)
             { ShortLasting = ShortLong, Rounds = 2 },
         new("both-down", "RabbitMQ and PostgreSQL killed together", Dead, Expectation.OutcomesKnown($"{OutlivesBroker}; {OutlivesDatabase}"), KillBothAsync)
             { KillsBroker = true, Rounds = 3 },

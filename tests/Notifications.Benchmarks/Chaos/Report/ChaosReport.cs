@@ -6,7 +6,8 @@ using Notifications.Benchmarks.Report;
 namespace Notifications.Benchmarks.Chaos.Report;
 
 /// <summary>Everything that was played: one table for people, one file for programs.</summary>
-internal sealed record ChaosReport(ulong Seed, IReadOnlyList<RoundReport> Rounds)
+/// <param name="NotPlayed">Rounds that the suite itself could not stage, and why.</param>
+internal sealed record ChaosReport(ulong Seed, bool IsShort, IReadOnlyList<RoundReport> Rounds, IReadOnlyList<string> NotPlayed)
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -31,12 +32,21 @@ internal sealed record ChaosReport(ulong Seed, IReadOnlyList<RoundReport> Rounds
         output.WriteLine();
         output.WriteLine(table);
         output.WriteLine();
-        foreach (var round in Rounds.Where(x => !x.Verdict.IsGood)) output.WriteLine($"{round.Describe()} (repeat: --seed {Seed} --only {round.Row})");
+        foreach (var round in Rounds.Where(x => !x.Verdict.IsGood))
+            output.WriteLine($"{round.Describe()} (repeat: {(IsShort ? "--short " : "")}--seed {Seed} --only {round.Row} --rounds {round.Round})");
+        foreach (var failure in NotPlayed) output.WriteLine(failure);
         output.WriteLine(
             $"seed {Seed}. again: arrivals beyond the first; good only where the outcome was unknown and the suite, as an operator would, replayed it. " +
             "books: the difference that /v1/stats shows.");
-        output.WriteLine(IsGood ? "nothing lost, nothing doubled" : "BAD: see above");
+        output.WriteLine(Conclude());
     }
+
+    private string Conclude() => (IsGood, NotPlayed.Count) switch
+    {
+        (false, _) => "BAD: see above",
+        (true, 0) => "nothing lost, nothing doubled",
+        (true, var missing) => $"nothing lost, nothing doubled in what was played; {missing} rounds were not: see above",
+    };
 
     private static string[] Cells(List<RoundReport> rounds)
     {

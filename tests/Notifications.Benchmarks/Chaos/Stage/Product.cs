@@ -67,6 +67,7 @@ internal sealed class Product(Workplace workplace) : IAsyncDisposable
     {
         ["NOTIFICATIONS_POSTGRES"] = addresses.Database,
         ["NOTIFICATIONS_RABBITMQ_URL"] = addresses.Broker.AbsoluteUri,
+        ["Broker__PublishTimeout"] = "00:00:05",
         ["Delivery__Lease"] = "00:00:05",
         ["Delivery__Redelivery__0"] = "00:00:01",
         ["Delivery__Redelivery__1"] = "00:00:02",
