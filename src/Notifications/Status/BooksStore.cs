@@ -26,7 +26,7 @@ public sealed class BooksStore(NpgsqlDataSource database)
     private const string Faulted = "SELECT channel, coalesce(fault_cause, $1), count(*) FROM notification WHERE faulted_at IS NOT NULL GROUP BY 1, 2";
 
     // A range ends with the last possible notification of its last event, and with everything where the events end: there an orphan would hide.
-    private const string Audit = """
+    private const string Audit = $"""
         WITH range AS MATERIALIZED (SELECT id, fan_out FROM event WHERE id > $1 ORDER BY id LIMIT $2),
         ends AS (
             SELECT count(*) = $2 AS is_full, coalesce(sum(fan_out), 0) AS fan_out, (SELECT id FROM range ORDER BY id DESC LIMIT 1) AS last,
@@ -34,7 +34,8 @@ public sealed class BooksStore(NpgsqlDataSource database)
             FROM range)
         SELECT is_full, last, (fan_out - found.all_of_them + found.forgotten)::bigint FROM ends,
             LATERAL (
-                SELECT count(*) AS all_of_them, count(*) FILTER (WHERE due_at IS NULL AND hold_reason IS NULL AND NOT state = ANY($3)) AS forgotten FROM notification
+                SELECT count(*) AS all_of_them, count(*) FILTER (
+                    WHERE due_at IS NULL AND coalesce(hold_reason, '') NOT IN ('{HoldReasons.Paused}', '{HoldReasons.Unknown}') AND NOT state = ANY($3)) AS forgotten FROM notification
                 WHERE id > ends.lower
                     AND id <= CASE WHEN is_full THEN (left(last::text, 30) || 'ffffff')::uuid ELSE 'ffffffff-ffff-ffff-ffff-ffffffffffff' END) found
         """;

@@ -63,6 +63,8 @@ internal sealed partial class ProductProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // What the tests themselves are told, such as a port, is not meant for it.
+        foreach (var name in start.Environment.Keys.Where(x => x.StartsWith("NOTIFICATIONS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return start;
     }

@@ -42,17 +42,17 @@ public sealed class CompositionTests
         await using var database = await Database.CreateAsync();
         await using var virtualHost = await VirtualHost.CreateAsync();
         await using var mail = await MailServer.StartAsync();
-        var api = new Uri($"http://127.0.0.1:{PrivateServer.FreePort()}");
-
-        var (code, output) = await ProductProcess.RunAsync(composition.CommandOf("migrate"), Local("migrate", "http://127.0.0.1:0"));
-        Assert.That(code, Is.Zero, output);
+        var api = new Uri("http://nobody.invalid");
+        await MigrateAsync();
 
         var started = new List<ProductProcess>();
         try
         {
-            foreach (var role in composition.Product.Where(x => x != "migrate"))
-                for (var i = 0; i < composition.ReplicasOf(role); i++)
-                    started.Add(await ProductProcess.StartAsync(new Dictionary<string, string?>(), Local(role, role == "api" ? api.ToString() : "http://127.0.0.1:0")));
+            await StartAsync("api");
+            api = new Uri(started[0].Url);
+            await MigrateAsync();   // now that the receiver's address is known
+            foreach (var role in composition.Product.Except(["migrate", "api"]))
+                for (var i = 0; i < composition.ReplicasOf(role); i++) await StartAsync(role);
             Assert.That(started, Has.Count.EqualTo(5), "api, lifecycle, delivery-critical twice, delivery");
             foreach (var process in started)
                 await Eventually.GetAsync("the container's health check passes",
@@ -75,7 +75,15 @@ public sealed class CompositionTests
             foreach (var process in started) await process.DisposeAsync();
         }
 
-        Dictionary<string, string> Local(string service, string url)
+        async Task MigrateAsync()
+        {
+            var (code, output) = await ProductProcess.RunAsync(composition.CommandOf("migrate"), Local("migrate"));
+            Assert.That(code, Is.Zero, output);
+        }
+
+        async Task StartAsync(string role) => started.Add(await ProductProcess.StartAsync(new Dictionary<string, string?>(), Local(role)));
+
+        Dictionary<string, string> Local(string service)
         {
             var environment = composition.EnvironmentOf(service);
             Move("NOTIFICATIONS_POSTGRES", "Host=postgres;", database.ConnectionString);
@@ -84,7 +92,7 @@ public sealed class CompositionTests
             Move("Channels__Email__Smtp__Host", "mail", "127.0.0.1");
             Move("Channels__Email__Smtp__Port", "1025", $"{mail.Port}");
             Move("OTEL_EXPORTER_OTLP_ENDPOINT", "//jaeger:", "http://127.0.0.1:1");   // away: nothing waits for it
-            environment["ASPNETCORE_URLS"] = url;
+            environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
             return environment;
 
             void Move(string name, string from, string to)
