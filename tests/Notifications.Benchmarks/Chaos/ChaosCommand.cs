@@ -14,7 +14,11 @@ internal static class ChaosCommand
     private const int HelpShown = 3;
 
     private static readonly Option<ulong?> Seed = new("--seed") { Description = "Repeats a run: the same moments, the same durations. Drawn and printed otherwise" };
-    private static readonly Option<bool> IsShort = new("--short") { Description = "One round of each fault, none longer than 10 s" };
+    private static readonly Option<bool> IsShort = new("--short")
+    {
+        Description = "One round each of the faults that differ most, none longer than 10 s: under five minutes on a quiet machine",
+    };
+
     private static readonly Option<string> Only = new("--only")
     {
         Description = $"Only these, separated by commas, from: {string.Join(' ', Catalogue.Rows.Select(x => x.Name))}",

@@ -71,14 +71,21 @@ public sealed class PlanTests
     }
 
     [Test]
-    public void A_short_run_plays_every_row_once_and_none_for_long()
+    public void A_short_run_plays_a_row_once_and_none_for_long()
     {
         var plan = Plan.Of(1, [], isShort: true, rounds: null);
 
-        Assert.That(plan.Rows, Is.EqualTo(Catalogue.Rows));
+        Assert.That(plan.Rows, Is.EqualTo(Catalogue.Rows.Where(x => !x.OnlyInFull)));
         Assert.That(plan.Rows.Select(plan.RoundsOf), Is.All.EqualTo(1));
         Assert.That(plan.Rows.Select(x => x.LastingFor(plan.IsShort).Most), Is.All.LessThanOrEqualTo(TimeSpan.FromSeconds(10)));
     }
+
+    [Test]
+    public void A_full_run_plays_every_row() => Assert.That(Plan.Of(1, [], isShort: false, rounds: null).Rows, Is.EqualTo(Catalogue.Rows));
+
+    [Test]
+    public void A_row_that_is_asked_for_by_name_is_played_in_a_short_run_too() =>
+        Assert.That(Plan.Of(1, ["kill-all"], isShort: true, rounds: null).Rows.Select(x => x.Name), Is.EqualTo(new[] { "kill-all" }));
 
     [Test]
     public void A_row_that_does_not_exist_is_told_with_those_that_do() =>

@@ -20,7 +20,7 @@ internal static class ProcessFaults
         new("kill-api", "kill -9 of the api process", Dead, Expectation.OutcomesKnown(HasNoOutcomes),
             (scene, draw, token) => KillAsync(scene, [scene.Product.Api], draw, token)),
         new("kill-all", "kill -9 of all four processes", Dead, Expectation.UnknownUpTo(2 * Product.Concurrency, DiesWithTheOutcome),
-            (scene, draw, token) => KillAsync(scene, scene.Product.All, draw, token)),
+            (scene, draw, token) => KillAsync(scene, scene.Product.All, draw, token)) { OnlyInFull = true },
         new("rolling-restart", "SIGTERM and start, one process after the other", Dead,
             Expectation.OutcomesKnown("who is told to end finishes its calls and reports them"), RollAsync),
     ];

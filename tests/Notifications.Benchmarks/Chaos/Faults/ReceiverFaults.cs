@@ -15,7 +15,7 @@ internal static class ReceiverFaults
         new("receiver-closes", "the receiver takes 5 % and closes without an answer", Dark, Expectation.Unanswered(NobodyKnows),
             (scene, draw, token) => MisbehaveAsync(scene, Manner.Closes, draw, token)),
         new("receiver-hangs", "the receiver takes 5 % and answers after the caller hung up", Dark, Expectation.Unanswered(NobodyKnows),
-            (scene, draw, token) => MisbehaveAsync(scene, Manner.Hangs, draw, token)),
+            (scene, draw, token) => MisbehaveAsync(scene, Manner.Hangs, draw, token)) { OnlyInFull = true },
     ];
 
     private static async Task MisbehaveAsync(Scene scene, Manner manner, Draw draw, CancellationToken cancellationToken)

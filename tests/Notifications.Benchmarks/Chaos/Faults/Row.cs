@@ -13,6 +13,9 @@ internal sealed record Row(string Name, string What, Span Lasting, Expectation E
 
     public int Rounds { get; init; } = 5;
 
+    /// <summary>Not with <c>--short</c>, unless it is asked for by name: another row breaks the same, or more of it.</summary>
+    public bool OnlyInFull { get; init; }
+
     /// <summary>The product reaches everybody through wires that can be cut.</summary>
     public bool IsWired { get; init; }
 

@@ -22,9 +22,9 @@ internal static class ServerFaults
         new("memory-alarm", "RabbitMQ takes nothing (memory alarm)", Long, Expectation.OutcomesKnown(OutlivesBroker), AlarmAsync)
             { ShortLasting = ShortLong, Rounds = 2 },
         new("database-down", "PostgreSQL stopped", Long, Expectation.OutcomesKnown(OutlivesDatabase), StopDatabaseAsync)
-            { ShortLasting = ShortLong, Rounds = 2 },
+            { ShortLasting = ShortLong, Rounds = 2, OnlyInFull = true },
         new("both-down", "RabbitMQ and PostgreSQL killed together", Dead, Expectation.OutcomesKnown($"{OutlivesBroker}; {OutlivesDatabase}"), KillBothAsync)
-            { KillsBroker = true, Rounds = 3 },
+            { KillsBroker = true, Rounds = 3, OnlyInFull = true },
         new("power-cut", "kill -9 of everything at once", Dead,
             Expectation.UnknownUpTo(2 * Product.Concurrency, "killed delivery processes take the outcomes of their calls with them"), CutPowerAsync)
             { KillsBroker = true },

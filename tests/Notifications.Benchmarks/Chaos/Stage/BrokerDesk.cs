@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Notifications.Benchmarks.Chaos.Stage;
 
@@ -14,8 +15,18 @@ internal sealed class BrokerDesk(Uri broker)
 
     private readonly ConnectionFactory _factory = new() { Uri = broker, AutomaticRecoveryEnabled = false };
 
-    public Task<uint> CountAsync(string queue, CancellationToken cancellationToken) =>
-        UseAsync(async channel => (await channel.QueueDeclarePassiveAsync(queue, cancellationToken)).MessageCount, cancellationToken);
+    /// <returns>0 when there is no such queue: an error queue is declared with its first message, and a wiped broker has none.</returns>
+    public async Task<uint> CountAsync(string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UseAsync(async channel => (await channel.QueueDeclarePassiveAsync(queue, cancellationToken)).MessageCount, cancellationToken);
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return 0;
+        }
+    }
 
     /// <returns>How many messages are gone.</returns>
     public Task<uint> PurgeAsync(string queue, CancellationToken cancellationToken) =>
