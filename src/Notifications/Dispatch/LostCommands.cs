@@ -27,8 +27,22 @@ public sealed class LostCommands(BrokerConnection broker, DueRows rows, IOptions
 
     private async Task ObserveAsync(string queue, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await broker.CountReadyAsync(queue, cancellationToken) > 0) _empty.Remove(queue);
+        if (await CountReadyAsync(queue, cancellationToken) > 0) _empty.Remove(queue);
         else _empty[queue] = (_empty.TryGetValue(queue, out var seen) ? seen.First : now, now);
+    }
+
+    private async Task<uint> CountReadyAsync(string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await broker.CountReadyAsync(queue, cancellationToken);
+        }
+        catch
+        {
+            // A broker that was away: outcomes that waited for it need their time to come in, so what was seen before counts no more.
+            _empty.Clear();
+            throw;
+        }
     }
 
     private bool WasEmptySince(string queue, DateTimeOffset since) =>

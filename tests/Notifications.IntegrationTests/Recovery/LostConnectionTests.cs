@@ -10,8 +10,8 @@ public sealed class LostConnectionTests
     private Platform _platform = null!;
 
     /// <param name="lease">Short enough to wait for, and where an attempt must not outlive it, longer than closing connections takes on a slow machine.</param>
-    private async Task PrepareAsync(TimeSpan lease) =>
-        _platform = await Platform.StartAsync(new() { ["Dispatch:LostAfter"] = "00:00:02", ["Delivery:Lease"] = $"{lease}" }, start: false);
+    private async Task PrepareAsync(TimeSpan lease, string lostAfter = "00:00:02") =>
+        _platform = await Platform.StartAsync(new() { ["Dispatch:LostAfter"] = lostAfter, ["Delivery:Lease"] = $"{lease}" }, start: false);
 
     [TearDown]
     public async Task Stop() => await _platform.DisposeAsync();
@@ -46,6 +46,27 @@ public sealed class LostConnectionTests
             await _platform.VirtualHost.WaitForDepthAsync(Queues.Error("webhook"), 1);
         }
 
+        Assert.That(_platform.Receiver.Calls, Has.Count.EqualTo(1), "nobody is called again");
+    }
+
+    [Test]
+    public async Task A_command_that_is_given_out_again_after_the_lease_leaves_the_attempt_to_whoever_makes_it()
+    {
+        await PrepareAsync(lease: TimeSpan.FromSeconds(1), lostAfter: "00:10:00");
+        await _platform.StartHostAsync();
+        var dropped = new TaskCompletionSource();
+        _platform.Receiver.Answer = (_, _) => dropped.Task;
+        var id = (await _platform.PostEventAsync()).Notifications[0].Id;
+        await _platform.Receiver.WaitForAsync(1);
+        await Eventually.GetAsync("the lease is over", () => _platform.Database.ReadAsync<bool>("SELECT lease_until < now() FROM notification"), x => x);
+
+        await _platform.VirtualHost.CloseConnectionsAsync();
+        await Eventually.GetAsync("the command is given out again and dropped", () => Task.FromResult(TestLogs.Lines.LastOrDefault(x => x.Contains($"{id}", StringComparison.Ordinal))),
+            x => x?.Contains("left-to-dispatcher", StringComparison.Ordinal) == true);
+        dropped.SetResult();
+
+        var view = await _platform.WaitForStateAsync(id, "Delivered");
+        Assert.That(view.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("what").GetString()), Is.EqualTo(new[] { "Accepted", "Attempt", "Delivered" }));
         Assert.That(_platform.Receiver.Calls, Has.Count.EqualTo(1), "nobody is called again");
     }
 

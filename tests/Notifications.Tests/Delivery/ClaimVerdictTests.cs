@@ -40,7 +40,8 @@ public sealed class ClaimVerdictTests
     [TestCase(1, false, ExpectedResult = "Drop { Reason = claimed-by-another }")]
     [TestCase(0, false, ExpectedResult = "TakeInterrupted { }")]
     [TestCase(-1, false, ExpectedResult = "TakeInterrupted { }")]
-    [TestCase(-1, true, ExpectedResult = "TakeInterrupted { }")]
+    [TestCase(0, true, ExpectedResult = "Drop { Reason = left-to-dispatcher }")]
+    [TestCase(-1, true, ExpectedResult = "Drop { Reason = left-to-dispatcher }")]
     public string The_claim_of_another_holds_until_its_lease_ends(int lease, bool redelivered) => Judge(Sending(lease), redelivered).ToString()!;
 
     [Test]
