@@ -12,7 +12,7 @@ public sealed class SpanTests : TelemetryFixture
         var (trace, caller, id) = await PostAsync("twice");
         await Platform.WaitForStateAsync(id, "Delivered");
 
-        var spans = await WaitForTraceAsync(trace, x => Applied(x) == 3 && Orphans(x, caller) == "");
+        var spans = await WaitForTraceAsync(trace, x => Applied(x) == 3 && Reported(x) == 3 && Orphans(x, caller) == "");
 
         Assert.That(spans.Where(x => x.Parent == caller).Select(x => x.Name), Is.EqualTo(new[] { "POST /v1/events" }), "one root");
         Assert.That(spans.Where(x => x.Scope == "Notifications").CountBy(x => x.Name).ToDictionary(), Is.EquivalentTo(new Dictionary<string, int>
@@ -44,7 +44,7 @@ public sealed class SpanTests : TelemetryFixture
         using var replay = await Platform.PostAsync("/v1/replays", $$"""{"ids":["{{id}}"]}""");
         await Platform.WaitForStateAsync(id, "Delivered");
 
-        var spans = await WaitForTraceAsync(trace, x => Applied(x) == 5 && Orphans(x, caller) == "");
+        var spans = await WaitForTraceAsync(trace, x => Applied(x) == 5 && Reported(x) == 5 && Orphans(x, caller) == "");
 
         var request = await Collector.WaitForAsync("the span of the replay's request", x => x.Spans.SingleOrDefault(y => y.Name == "POST /v1/replays"), x => x is not null);
         var again = spans.Single(x => x.Name == "dispatch" && x.Attributes["notification.cycle"] == "2");
@@ -89,6 +89,9 @@ public sealed class SpanTests : TelemetryFixture
     }
 
     /// <summary>How many outcomes the lifecycle has applied: the last thing that happens to an attempt.</summary>
+    // Spans come in the order in which they end, from several exports; the last of an attempt is its report's.
+    private static int Reported(List<OtlpSpan> spans) => spans.Count(x => x.Name == "report");
+
     private static int Applied(IEnumerable<OtlpSpan> spans) => spans.Count(x => x is { Scope: "Notifications", Name: "lifecycle process" });
 
     private static string Orphans(IReadOnlyCollection<OtlpSpan> spans, string caller)
