@@ -64,7 +64,7 @@ public sealed class SpanTests : TelemetryFixture
 
         foreach (var (trace, caller, id) in posted)
         {
-            var spans = await WaitForTraceAsync(trace, x => Applied(x) == 1 && Orphans(x, caller) == "");
+            var spans = await WaitForTraceAsync(trace, x => Applied(x) == 1 && Reported(x) == 1 && Orphans(x, caller) == "");
             var ours = spans.Where(x => x.Attributes.ContainsKey("notification.id"));
             Assert.That(ours.Select(x => x.Attributes["notification.id"]).Distinct(), Is.EqualTo(new[] { id.ToString() }));
             Assert.That(ours.Select(x => x.Name), Is.EquivalentTo(new[] { "dispatch", "claim", "attempt", "POST", "lifecycle process" }));
