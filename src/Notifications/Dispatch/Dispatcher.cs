@@ -75,12 +75,11 @@ public sealed partial class Dispatcher(
         if (due.Count == 0) return true;
 
         using var bound = sender.StartBound();
-        var commands = due.Select(x => ToCommand(x.Row, x.Attempt)).ToList();
-        var results = await Task.WhenAll(commands.Select(x => sender.TrySendAsync(x, bound.Token)));
-        var confirmed = commands.Where((_, index) => results[index]).ToList();
+        var results = await Task.WhenAll(due.Select(x => sender.TrySendAsync(ToCommand(x.Row, x.Attempt), bound.Token)));
+        var confirmed = due.Where((_, index) => results[index]).Select(x => x.Row).ToList();
         var failed = due.Where((_, index) => !results[index]).Select(x => (x.Row, clock.GetUtcNow())).ToList();
 
-        if (confirmed.Count > 0) await rows.MarkSentAsync(confirmed, options.Value.LostAfter, cancellationToken);
+        await rows.MarkSentAsync(confirmed, options.Value.LostAfter, cancellationToken);
         await rows.LookAgainAsync(failed, cancellationToken);
         LogSent(confirmed.Count, failed.Count);
         return failed.Count == 0;

@@ -22,11 +22,12 @@ public sealed class DueRows(NpgsqlDataSource database)
                 SELECT r.traceparent FROM replay_item i JOIN replay r ON r.id = i.replay WHERE i.notification = n.id AND i.cycle = n.cycle) END
         """;
 
-    // Of the same cycle: a command that was confirmed late must not pass for the first one of a replay.
+    // Of the same cycle: a command that was confirmed late must not pass for the first one of a replay. And a row that is queued with another due time
+    // was held and released since: its command was dropped, and it is to have a new one.
     private const string Sent = """
-        UPDATE notification n SET commanded_at = now(), due_at = now() + $3
-        FROM unnest($1::uuid[], $2::int[]) AS s(id, cycle)
-        WHERE n.id = s.id AND n.cycle = s.cycle AND n.due_at IS NOT NULL AND n.state IN ('Queued', 'Sending', 'Retrying')
+        UPDATE notification n SET commanded_at = now(), due_at = CASE WHEN n.due_at = s.taken THEN now() + $4 ELSE n.due_at END
+        FROM unnest($1::uuid[], $2::int[], $3::timestamptz[]) AS s(id, cycle, taken)
+        WHERE n.id = s.id AND n.cycle = s.cycle AND (n.due_at = s.taken OR (n.due_at IS NOT NULL AND n.state IN ('Sending', 'Retrying')))
         """;
 
     // Only where the due time is still the one that the dispatcher wrote: a hold that came in between keeps its own.
@@ -83,13 +84,16 @@ public sealed class DueRows(NpgsqlDataSource database)
         return rows;
     }
 
-    public Task MarkSentAsync(IEnumerable<Command> commands, TimeSpan lostAfter, CancellationToken cancellationToken)
+    /// <param name="sent">As they were taken.</param>
+    public Task MarkSentAsync(IEnumerable<DueRow> sent, TimeSpan lostAfter, CancellationToken cancellationToken)
     {
-        var sorted = commands.OrderBy(x => x.NotificationId).ToArray();
+        var sorted = sent.OrderBy(x => x.Id).ToArray();
+        if (sorted.Length == 0) return Task.CompletedTask;
         return ExecuteAsync(Sent,
             [
-                new NpgsqlParameter<Guid[]> { TypedValue = [.. sorted.Select(x => x.NotificationId)] },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. sorted.Select(x => x.Id)] },
                 new NpgsqlParameter<int[]> { TypedValue = [.. sorted.Select(x => x.Cycle)] },
+                new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. sorted.Select(x => x.TakenUntil)] },
                 new NpgsqlParameter<TimeSpan> { TypedValue = lostAfter },
             ], cancellationToken);
     }
