@@ -28,6 +28,7 @@ public static class NotificationsRegistration
         services.AddSingleton(TimeProvider.System);
         services.AddNotificationChannels(configuration);
         services.AddStorage(configuration);
+        services.AddDelivery(configuration, roles);   // before the bus: it is stopped after it, and keeps the leases of what is ended in order
         services.AddBus(configuration, roles);
         services.AddDispatchOptions(configuration);
         services.AddSecrets(configuration);
@@ -39,7 +40,6 @@ public static class NotificationsRegistration
         }
 
         if (roles.HasFlag(Roles.Lifecycle)) services.AddLifecycle(configuration);
-        services.AddDelivery(configuration);
         services.AddReceipts(roles);
         return services;
     }
@@ -117,7 +117,7 @@ public static class NotificationsRegistration
 
     private static StateMachineRaiser<NotificationOutcome> OutcomeRaiser(NotificationStateMachine machine) => new(machine, machine.OutcomeReported);
 
-    private static void AddDelivery(this IServiceCollection services, IConfiguration configuration)
+    private static void AddDelivery(this IServiceCollection services, IConfiguration configuration, Roles roles)
     {
         services.AddOptions<DeliveryOptions>().Bind(configuration.GetSection(DeliveryOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DeliveryMetrics>();
@@ -125,6 +125,8 @@ public static class NotificationsRegistration
         services.AddSingleton<Claims>();
         services.AddSingleton<ChannelRegistry>();
         services.AddSingleton<OutcomeReporter>();
+        services.AddSingleton<Leases>();
+        if (roles.HasFlag(Roles.Delivery)) services.AddHostedService(provider => provider.GetRequiredService<Leases>());
     }
 
     private static void AddReceipts(this IServiceCollection services, Roles roles)

@@ -27,7 +27,7 @@ public sealed class SmtpOptions
     /// <value>10 seconds.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an attempt may take altogether. Shorter than the lease of an attempt (<c>Delivery:Lease</c>).</summary>
+    /// <summary>How long an attempt may take altogether.</summary>
     /// <value>30 seconds.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 }

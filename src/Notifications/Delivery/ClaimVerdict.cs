@@ -41,8 +41,8 @@ public abstract record ClaimVerdict
             States.Sending when row.Token == asked.Token => new Mine(),
             States.Sending when row.Answered >= asked.Attempt => new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error),
             States.Sending when row.LeaseUntil > row.Now => new Drop("claimed-by-another"),
-            // Whoever had this very message may be at the attempt still, or wait for the broker with its outcome: after an outage longer than the lease all of
-            // them come back at once. The dispatcher asks when nothing of that can be any more.
+            // Whoever had this very message may be at the attempt still, out of the database's reach, or have its outcome on the way: after an outage longer
+            // than the lease all of them come back at once. The dispatcher asks when nothing of that can be any more.
             States.Sending when asked.Redelivered => new Drop("left-to-dispatcher"),
             States.Sending => new TakeInterrupted(),
 

@@ -14,8 +14,8 @@ namespace Notifications.Delivery;
 /// its channel and by the end of the process, and reports over the next connection. The broker gives the command out again; the claim drops it.
 /// </remarks>
 public sealed partial class DeliverNotificationConsumer(
-    Claims claims, ChannelRegistry channels, OutcomeReporter outcomes, IOptions<DeliveryOptions> options, IHostApplicationLifetime process,
-    DeliveryMetrics metrics, TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
+    Claims claims, Leases leases, ChannelRegistry channels, OutcomeReporter outcomes, IOptions<DeliveryOptions> options,
+    IHostApplicationLifetime process, DeliveryMetrics metrics, TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
 {
     private const string Interrupted = "interrupted";
 
@@ -65,6 +65,7 @@ public sealed partial class DeliverNotificationConsumer(
 
     private async Task<(NextStep Next, string? Error)> AttemptAsync(ClaimRequest asked, ClaimResult.Claimed claimed)
     {
+        using var lease = leases.Keep(asked);
         var startedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
         var outcome = await CallAsync(asked, claimed);
@@ -83,6 +84,7 @@ public sealed partial class DeliverNotificationConsumer(
 
     private async Task<NextStep> ReportInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted)
     {
+        using var lease = leases.Keep(asked);
         using var reporting = Tracing.Start("report");
         var outcome = new DeliveryOutcome.Unknown(Interrupted);
         var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery, channels.WhenUnknown(interrupted.Channel));

@@ -13,7 +13,7 @@ public sealed class DeliveryOptions : IValidatableObject
     /// </summary>
     public TimeSpan[] Redelivery { get; set; } = [];
 
-    /// <summary>How long a claimed attempt belongs to its worker. Longer than any channel's own timeout. Default 60 s.</summary>
+    /// <summary>How long a claimed attempt belongs to its worker without a word from it; while it lives it renews its leases. Default 60 s.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Claims that share one statement at most. Default 256.</summary>
