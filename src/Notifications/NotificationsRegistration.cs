@@ -25,7 +25,6 @@ public static class NotificationsRegistration
     public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration, Roles roles)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddSingleton(TimeProvider.System);
         services.AddNotificationChannels(configuration);
         services.AddStorage(configuration);
         services.AddDelivery(configuration, roles);   // before the bus: it is stopped after it, and keeps the leases of what is ended in order
