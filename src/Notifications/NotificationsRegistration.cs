@@ -108,6 +108,7 @@ public static class NotificationsRegistration
         services.AddSingleton<LostCommands>();
         services.AddHostedService<Dispatcher>();
         services.AddSingleton<ErrorQueueRotation>();
+        services.AddSingleton<MissingCopies>();
         services.AddHostedService<ErrorQueueTrimmer>();
         services.AddOptions<BooksOptions>().Bind(configuration.GetSection(BooksOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<BooksStore>();

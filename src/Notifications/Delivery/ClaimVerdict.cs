@@ -48,7 +48,7 @@ public abstract record ClaimVerdict
 
             // Whoever threw the fault published it first and moved the command to the error queue second; it may have died in between.
             // Only the very message tells: a copy of it, made by at-least-once dead-lettering, does not come as redelivered.
-            States.Faulted when asked.Redelivered => new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error),
+            States.Faulted when asked.Redelivered || asked.FaultMissing => new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error),
             States.Faulted => new Drop("faulted"),
             States.Held => new Drop("held"),
             States.Delivered or States.Sent or States.Cancelled or States.Expired => new Drop("done"),

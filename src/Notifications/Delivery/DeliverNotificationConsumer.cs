@@ -24,7 +24,7 @@ public sealed partial class DeliverNotificationConsumer(
         ArgumentNullException.ThrowIfNull(context);
         var command = context.Message;
         var attempt = command.Attempt + context.GetRedeliveryCount();
-        var asked = new ClaimRequest(command.NotificationId, command.Cycle, attempt, Guid.CreateVersion7(), context.ReceiveContext.Redelivered);
+        var asked = new ClaimRequest(command.NotificationId, command.Cycle, attempt, Guid.CreateVersion7(), context.ReceiveContext.Redelivered, command.FaultMissing);
 
         switch (await ClaimAsync(asked, context.CancellationToken))
         {
