@@ -30,16 +30,16 @@ public sealed class ExplanationTests
     }
 
     [TestCaseSource(nameof(Rows))]
-    public void One_sentence_says_where_it_is_and_why(NotificationRow row, string sentence) => Assert.That(Explanation.Of(row), Is.EqualTo(sentence));
+    public void One_sentence_says_where_it_is_and_why(NotificationRow row, string sentence) => Assert.That(Explanation.Of(row, []), Is.EqualTo(sentence));
 
     [TestCase("billing moves house.", "Held because its destination is disabled: billing moves house.")]
     [TestCase(null, "Held because its destination was disabled; it is about to go on.")]
     public void What_waits_for_its_destination_says_why_that_is_disabled(string? reason, string sentence) =>
-        Assert.That(Explanation.Of(new RowDraft { HoldReason = HoldReasons.Paused }.ToRow(States.Held), reason), Is.EqualTo(sentence));
+        Assert.That(Explanation.Of(new RowDraft { HoldReason = HoldReasons.Paused }.ToRow(States.Held), [], reason), Is.EqualTo(sentence));
 
     [Test]
     public void Every_state_has_a_sentence([ValueSource(typeof(States), nameof(States.All))] string state) =>
-        Assert.That(Explanation.Of(Some.Row(state)), Is.Not.EqualTo(state).And.EndsWith("."));
+        Assert.That(Explanation.Of(Some.Row(state), []), Is.Not.EqualTo(state).And.EndsWith("."));
 
     private static TestCaseData Row(string state, Action<RowDraft> change, string sentence)
     {
