@@ -5,7 +5,10 @@ namespace Notifications.Status;
 
 /// <summary>The books: what came in, where it is, and the difference, which is 0.</summary>
 /// <param name="Difference">Fan-out of all events minus all notifications, plus every notification that is not final and has nothing that will move it.</param>
-/// <param name="PossibleDuplicates">Attempts whose outcome is unknown and that were followed by another, of the same cycle or a later one.</param>
+/// <param name="PossibleDuplicates">
+/// Attempts that were followed by another, of the same cycle or a later one, while their outcome was unknown, without those that are known after all
+/// not to have arrived.
+/// </param>
 public sealed record StatisticsView(
     EventCounts Events, IReadOnlyDictionary<string, long> Notifications, long Difference, IReadOnlyList<FaultCount> Faults, IReadOnlyList<HoldCount> Holds,
     OldestOpen? OldestOpen, long PossibleDuplicates);
@@ -45,7 +48,8 @@ public sealed class Statistics(IDbContextFactory<NotificationsDb> contexts)
         var duplicates = await (
             from attempt in db.Attempts.AsNoTracking()
             join notification in db.Notifications.AsNoTracking() on attempt.Notification equals notification.Id
-            where attempt.Outcome == Outcomes.Unknown
+            where (attempt.WasUnknown || attempt.Outcome == Outcomes.Unknown)
+                && attempt.Outcome != Outcomes.Deferred && attempt.Outcome != Outcomes.Rejected
                 && (notification.Cycle > attempt.Cycle || (notification.Cycle == attempt.Cycle && notification.Attempt > attempt.Number))
             select attempt).LongCountAsync(cancellationToken);
 
