@@ -22,6 +22,8 @@ internal sealed class SmsChannel : IChannel, IDisposable
 
     public UnknownPolicy WhenUnknown => _options.WhenUnknown;
 
+    private TimeSpan? ReceiptWithin => _options.CallbackBaseUrl is null ? null : _options.ReceiptWithin;
+
     public async Task<DeliveryOutcome> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         if (FindMistake(delivery.Recipient) is not null)
@@ -63,8 +65,6 @@ internal sealed class SmsChannel : IChannel, IDisposable
     }
 
     public string? FindMistake(string recipient) => SmsNumber.FindMistake(recipient);
-
-    private TimeSpan? ReceiptWithin => _options.CallbackBaseUrl is null ? null : _options.ReceiptWithin;
 
     public void Dispose() => _http.Dispose();
 

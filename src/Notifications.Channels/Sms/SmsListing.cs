@@ -35,7 +35,9 @@ internal sealed record SmsListing(DateTimeOffset At, IReadOnlyList<SmsListed> Me
         {
             using var json = JsonDocument.Parse(body);
             var list = json.RootElement;
-            return new SmsListing(at, [.. list.GetProperty("messages").EnumerateArray().Select(Read)], list.GetProperty("next_page_uri").ValueKind is not JsonValueKind.Null);
+            var hasMore = list.GetProperty("next_page_uri").ValueKind is not JsonValueKind.Null;
+
+            return new SmsListing(at, [.. list.GetProperty("messages").EnumerateArray().Select(Read)], hasMore);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)   // not as specified
         {

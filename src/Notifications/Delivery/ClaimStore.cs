@@ -9,7 +9,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
 {
     // A disabled destination holds instead of sending, and nothing else of the row moves: the attempt is still to be made. Otherwise no value that an
     // index knows changes.
-    // state may still be Sending for the attempt before: that this command exists proves that the attempt was to be followed by this one, and the lifecycle may lag.
+    // state may still be Sending for the attempt before: that this command exists proves that this one was to follow it, and the lifecycle may lag.
     private const string Claim = """
         UPDATE notification n SET
             (state, attempt, claim, lease_until, hold_reason, due_at) = (

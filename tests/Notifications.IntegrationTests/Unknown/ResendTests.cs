@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +50,16 @@ public sealed class ResendTests
     public async Task One_that_nobody_ever_answers_for_faults_as_unknown_when_its_attempts_are_used_up()
     {
         _platform = await Platform.StartAsync();
+        var counted = 0L;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "notifications.duplicates.possible") self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref counted, count));
+        listener.Start();
         LoseAnswers(4);
 
         var id = (await _platform.PostEventAsync()).Notifications[0].Id;
@@ -63,6 +74,7 @@ public sealed class ResendTests
         using var replay = await _platform.PostAsync("/v1/replays", $$"""{"ids":["{{id}}"]}""");
         await _platform.WaitForStateAsync(id, "Delivered");
         Assert.That(await PossibleDuplicatesAsync(), Is.EqualTo(4), "the operator sent the fourth again");
+        Assert.That(Interlocked.Read(ref counted), Is.EqualTo(4));
     }
 
     [TestCase("Hold", "Held")]

@@ -44,8 +44,8 @@ internal sealed record ChaosReport(ulong Seed, bool IsShort, IReadOnlyList<Round
     private string Conclude() => (IsGood, NotPlayed.Count) switch
     {
         (false, _) => "BAD: see above",
-        (true, 0) => "nothing lost, nothing doubled",
-        (true, var missing) => $"nothing lost, nothing doubled in what was played; {missing} rounds were not: see above",
+        (true, 0) => "nothing lost, nothing doubled without a cause",
+        (true, var missing) => $"nothing lost, nothing doubled without a cause in what was played; {missing} rounds were not: see above",
     };
 
     private static string[] Cells(List<RoundReport> rounds)
