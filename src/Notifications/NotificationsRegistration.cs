@@ -124,6 +124,9 @@ public static class NotificationsRegistration
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<Claims>();
         services.AddSingleton<ChannelRegistry>();
+        services.AddSingleton<FoundMessages>();
+        services.AddSingleton<Inquiry>();
+        services.AddSingleton<DuplicateMetrics>();
         services.AddSingleton<OutcomeReporter>();
         services.AddSingleton<Leases>();
         if (roles.HasFlag(Roles.Delivery)) services.AddHostedService(provider => provider.GetRequiredService<Leases>());

@@ -6,7 +6,7 @@ namespace Notifications.Delivery;
 /// <param name="Now">The database's clock.</param>
 public sealed record ClaimedRow(
     string State, int Cycle, int Attempt, int Answered, Guid? Token, DateTimeOffset? LeaseUntil, string? FaultCause, string? Error, DateTimeOffset Now,
-    string Channel);
+    DateTimeOffset AcceptedAt);
 
 /// <summary>Why a claim was not granted. Pure; README.md beside this file has the table.</summary>
 public abstract record ClaimVerdict
