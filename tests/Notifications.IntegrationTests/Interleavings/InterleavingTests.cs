@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using NUnit.Framework;
+
+namespace Notifications.IntegrationTests.Interleavings;
+
+/// <summary>
+/// Random schedules of all that can happen to a notification, on the product's own claims, lifecycle, dispatcher and replays, compared step by step with
+/// the reference. README.md beside this file explains it, and how to run one again.
+/// </summary>
+public sealed class InterleavingTests
+{
+    private const int Schedules = 4_000;
+
+    private Product _product = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => _product = await Product.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _product.DisposeAsync();
+
+    [Test]
+    public async Task Whatever_happens_in_whatever_order_no_promise_is_broken()
+    {
+        var seed = Setting("NOTIFICATIONS_SCHEDULES_SEED") ?? Environment.TickCount;
+        var first = Setting("NOTIFICATIONS_SCHEDULES_FIRST") ?? 0;
+        var count = Setting("NOTIFICATIONS_SCHEDULES") ?? Schedules;
+        var (rounds, watch, begun) = (new Rounds(_product), Stopwatch.StartNew(), 0);
+
+        var failed = await rounds.RunAsync(Enumerable.Range(first, count).Select(number =>
+        {
+            begun++;
+            return Begin(new ScheduleName(seed, number));
+        }), mostFailures: 1);
+
+        await TestContext.Progress.WriteLineAsync($"Seed {seed}: {begun} schedules, {rounds.Steps} steps of the product, {watch.Elapsed.TotalSeconds:0} s");
+        if (failed.Count > 0) Assert.Fail(await new Shrinking(rounds).ExplainAsync(failed[0]));
+    }
+
+    internal static Schedule Begin(ScheduleName name)
+    {
+        var random = new Random(HashOf(name));
+        return new Schedule(name, new Choices(random, random.Next(5, 60)), Afterwards(name));
+    }
+
+    internal static Random Afterwards(ScheduleName name) => new(~HashOf(name));
+
+    // Not HashCode, which differs from process to process.
+    private static int HashOf(ScheduleName name) => unchecked((name.Seed * 486_187_739) + (name.Number * 16_777_619));
+
+    private static int? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, null) : null;
+}
