@@ -54,7 +54,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
 
     private const string TakeInterrupted = """
         UPDATE notification SET claim = $4, lease_until = now() + $5, version = version + 1, updated_at = now()
-        WHERE id = $1 AND cycle = $2 AND attempt = $3 AND state = 'Sending' AND lease_until <= now()
+        WHERE id = $1 AND cycle = $2 AND attempt = $3 AND state = 'Sending' AND (lease_until <= now() OR claim = $4)
         """;
 
     /// <param name="asked">Each notification at most once.</param>
@@ -116,7 +116,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = asked.NotificationId });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = asked.Cycle });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = asked.Attempt });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = asked.Token });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = asked.TakingToken });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.Value.Lease });
         return await command.ExecuteNonQueryAsync() == 1;
     }

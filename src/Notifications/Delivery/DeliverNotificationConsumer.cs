@@ -84,7 +84,7 @@ public sealed partial class DeliverNotificationConsumer(
 
     private async Task<NextStep> ReportInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted)
     {
-        using var lease = leases.Keep(asked);
+        using var lease = leases.Keep(asked with { Token = asked.TakingToken });
         using var reporting = Tracing.Start("report");
         var outcome = new DeliveryOutcome.Unknown(Interrupted);
         var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery, channels.WhenUnknown(interrupted.Channel));

@@ -14,7 +14,7 @@ internal static class Judge
             case Step.Claim claim:
                 return PredictClaims(world, row, claim, now);
             case Step.ExtendLease extend:
-                return row.Extend(extend.Worker.Asked.Token, now);
+                return row.Extend(extend.Worker.Keeps.Token, now);
             case Step.Apply apply:
                 // In the order of attempts, as they share a message. What changes nothing is not written, so it counts from before.
                 var ordered = apply.Outcomes.OrderBy(x => x.Cycle).ThenBy(x => x.Attempt).ToList();
@@ -61,7 +61,7 @@ internal static class Judge
         if (before.Fields.State == States.Delivered && row.State != States.Delivered) throw new BrokenPromiseException($"a Delivered was lost: {row.State}");
         if (world.History.IsKnownAsDelivered && row.State != States.Delivered) throw new BrokenPromiseException($"it is known as delivered, and {row.State}");
         if (!row.IsAtRest && !row.IsPaused && row.DueAt is null) throw new BrokenPromiseException($"nobody comes back: {row}");
-        if (row.State == States.Faulted && !HasItsCopy(world, row)) throw new BrokenPromiseException($"it is Faulted, and neither is nor comes into the error queue: {row}");
+        if (row.State == States.Faulted && !world.ErrorQueue.Contains(row.Cycle)) throw new BrokenPromiseException("it is Faulted, and not in the error queue");
 
         if (after.Version < before.Version) throw new BrokenPromiseException("its version went back");
         if (after.Version == before.Version && Guarded(row) != Guarded(before.Fields)) throw new BrokenPromiseException("it changed under the same version");
@@ -75,7 +75,6 @@ internal static class Judge
             : world.Policy.WhenUnknown is Notifications.Channels.UnknownPolicy.Hold ? row.IsReplayable
             : row.State == States.Faulted;
         if (!allowed) throw new BrokenPromiseException($"it ended {row.State} ({row.HoldReason}), {(world.History.IsKnownAsDelivered ? "" : "not ")}known as delivered");
-        if (row.State == States.Faulted && !world.ErrorQueue.Contains(row.Cycle)) throw new BrokenPromiseException("it ended Faulted, without a copy in the error queue");
         if (row.FaultCause == FaultCauses.Exhausted && row.Attempt != 1 + Times.Redelivery.Length) throw new BrokenPromiseException($"exhausted after {row.Attempt} attempts");
         if (row.Attempt > world.History.CallsIn(row.Cycle) && row.FaultCause == FaultCauses.Rejected) throw new BrokenPromiseException("rejected by nobody");
     }
@@ -105,11 +104,6 @@ internal static class Judge
         ClaimResult.Dropped dropped => $"dropped: {dropped.Reason}",
         _ => answer.ToString(),
     };
-
-    private static bool HasItsCopy(World world, Reference row) => world.ErrorQueue.Contains(row.Cycle)
-        || world.Workers.Any(x => x.Asked.Cycle == row.Cycle && x is { IsDisconnected: false } && x.Phase == WorkerPhase.FaultPublished)
-        || world.Ready.Any(x => x.Cycle == row.Cycle && x.Redelivered)
-        || world.Workers.Any(x => x.Asked.Cycle == row.Cycle && x.Command.Redelivered && x.Phase is WorkerPhase.Received or WorkerPhase.Reported);
 
     private static (string, int, int, int, Guid?) Guarded(Reference x) => (x.State, x.Cycle, x.Attempt, x.Answered, x.Claim);
 

@@ -25,6 +25,11 @@ internal sealed class WorkerHand(Guid notification, CommandMessage command)
 
     public ClaimRequest Asked { get; } = new(notification, command.Cycle, command.Asks, Guid.CreateVersion7(), command.Redelivered);
 
+    /// <summary>What it renews its lease with.</summary>
+    public ClaimRequest Keeps => IsInterrupted ? Asked with { Token = Asked.TakingToken } : Asked;
+
+    public bool IsInterrupted { get; set; }
+
     public WorkerPhase Phase { get; set; }
 
     /// <summary>The broker has taken the command back and given it to somebody else; the attempt goes on.</summary>
@@ -46,7 +51,7 @@ internal enum WorkerPhase
     Granted,
     Answered,
     Reported,
-    FaultPublished,
+    Moved,
     Finished,
 }
 

@@ -41,7 +41,7 @@ internal sealed class Possibilities(World world, Choices choices)
         WorkerPhase.Granted => Silent(Likely, $"{worker} calls", () => world.Call(worker, Answer(), choices.OneIn(2))),
         WorkerPhase.Answered => Silent(Likely, $"{worker} reports {worker.Outcome?.Outcome}", () => world.Report(worker)),
         WorkerPhase.Reported => Silent(Likely, $"{worker} goes on: {worker.Next?.GetType().Name}", () => world.Follow(worker)),
-        WorkerPhase.FaultPublished => Silent(Likely, $"{worker} moves to the error queue", () => world.MoveToErrorQueue(worker)),
+        WorkerPhase.Moved => Silent(Likely, $"{worker} publishes the fault", () => world.PublishFault(worker)),
         _ => Silent(Likely, $"{worker} acknowledges", () => world.Acknowledge(worker)),
     };
 

@@ -90,12 +90,13 @@ internal sealed class Product : IAsyncDisposable
             var raised = await Task.WhenAll(pending.Select(async x =>
             {
                 var state = (await _sagas.LoadAsync(x.Notification))!;
+                var loaded = state.State;
                 await _faults.RaiseAsync(_context, state, ToMessage(x.Notification, x.Fault));
-                return (Asked: x, State: state);
+                return (Asked: x, State: state, IsChanged: state.State != loaded);
             }));
             await meanwhile();
             meanwhile = () => Task.CompletedTask;
-            var saved = await Task.WhenAll(raised.Select(x => _sagas.TrySaveAsync(x.State)));
+            var saved = await Task.WhenAll(raised.Select(async x => !x.IsChanged || await _sagas.TrySaveAsync(x.State)));
             pending = [.. raised.Where((_, index) => !saved[index]).Select(x => x.Asked)];
         }
     }

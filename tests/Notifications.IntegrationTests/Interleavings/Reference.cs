@@ -45,9 +45,10 @@ internal sealed record Reference
         {
             States.Sending when Claim == asked.Token => (Grant(asked, now), "granted"),
             States.Sending when Answered >= asked.Attempt => (this, $"fault: {FaultCause}"),
+            States.Sending when Claim == asked.TakingToken => (Interrupt(asked, now), "interrupted"),
             States.Sending when LeaseUntil > now => (this, "dropped: claimed-by-another"),
             States.Sending when asked.Redelivered => (this, "dropped: left-to-dispatcher"),
-            States.Sending => (Grant(asked, now), "interrupted"),
+            States.Sending => (Interrupt(asked, now), "interrupted"),
             States.Faulted when asked.Redelivered => (this, $"fault: {FaultCause}"),
             States.Faulted => (this, "dropped: faulted"),
             States.Held => (this, "dropped: held"),
@@ -112,6 +113,8 @@ internal sealed record Reference
 
     private Reference Grant(ClaimRequest asked, DateTimeOffset now) =>
         this with { State = States.Sending, Attempt = asked.Attempt, Claim = asked.Token, LeaseUntil = now + Times.Lease };
+
+    private Reference Interrupt(ClaimRequest asked, DateTimeOffset now) => this with { Claim = asked.TakingToken, LeaseUntil = now + Times.Lease };
 
     private Reference Pause() => this with { State = States.Held, HoldReason = HoldReasons.Paused, Claim = null, LeaseUntil = null, DueAt = null };
 

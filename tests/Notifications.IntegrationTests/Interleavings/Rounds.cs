@@ -55,7 +55,7 @@ internal sealed class Rounds(Product product)
     {
         await product.Rows.PassAsync([.. Of<Step.Pass>(steps).Select(x => x.Id)], [.. Of<Step.Pass>(steps).Select(x => x.Step.Time)]);
         await product.Rows.SwitchAsync([.. Of<Step.Switch>(steps).Select(x => x.Id)], [.. Of<Step.Switch>(steps).Select(x => x.Step.IsDisabled)]);
-        await product.ExtendAsync(Of<Step.ExtendLease>(steps).Select(x => x.Step.Worker.Asked));
+        await product.ExtendAsync(Of<Step.ExtendLease>(steps).Select(x => x.Step.Worker.Keeps));
         await ClaimAsync(Of<Step.Claim>(steps));
         await LookAsync(Of<Step.Look>(steps));
         await product.Due.MarkSentAsync(Of<Step.MarkSent>(steps).Select(x => x.Step.Hand.Row), Times.LostAfter, CancellationToken.None);

@@ -66,6 +66,7 @@ internal sealed class World(Guid notification, Policy policy)
                 worker.Phase = WorkerPhase.Granted;
                 break;
             case ClaimResult.Interrupted:
+                worker.IsInterrupted = true;
                 Conclude(worker, new DeliveryOutcome.Unknown("interrupted"));
                 break;
             case ClaimResult.FaultMissing missing:
@@ -102,15 +103,15 @@ internal sealed class World(Guid notification, Policy policy)
 
         worker.Phase = WorkerPhase.Finished;
         if (worker.Next is NextStep.Redeliver) Ladder.Add(worker.Command with { Count = worker.Command.Count + 1, Redelivered = false });
-        if (worker.Next is not NextStep.Fault fault) return;
+        if (worker.Next is not NextStep.Fault) return;
 
-        Faults.Add(new FaultMessage(worker.Asked.Cycle, worker.Asked.Attempt, fault.Cause, worker.Error));
-        worker.Phase = WorkerPhase.FaultPublished;
+        ErrorQueue.Add(worker.Asked.Cycle);
+        worker.Phase = WorkerPhase.Moved;
     }
 
-    public void MoveToErrorQueue(WorkerHand worker)
+    public void PublishFault(WorkerHand worker)
     {
-        ErrorQueue.Add(worker.Asked.Cycle);
+        Faults.Add(new FaultMessage(worker.Asked.Cycle, worker.Asked.Attempt, ((NextStep.Fault)worker.Next!).Cause, worker.Error));
         worker.Phase = WorkerPhase.Finished;
     }
 
