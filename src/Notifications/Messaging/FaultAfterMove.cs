@@ -17,6 +17,7 @@ internal sealed class FaultAfterMove : IFilter<ExceptionReceiveContext>
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         endpoint.PublishFaults = false;   // by MassTransit, before the move
+        endpoint.UseExecute(x => x.ReceiveContext.GetOrAddPayload(() => x));   // for below: what was received, as it was read
         endpoint.ConfigureError(x =>
         {
             x.UseFilter(new GenerateFaultFilter());   // no fault any more, but whoever observes the endpoint is told

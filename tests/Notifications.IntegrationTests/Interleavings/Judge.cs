@@ -96,7 +96,7 @@ internal static class Judge
         throw new BrokenPromiseException($"the claim was told '{told}' instead of '{string.Join("' or '", expected)}', by {row}");
     }
 
-    private static string Word(ClaimResult answer) => answer switch
+    public static string Word(ClaimResult answer) => answer switch
     {
         ClaimResult.Claimed => "granted",
         ClaimResult.Interrupted => "interrupted",
