@@ -11,6 +11,16 @@ public sealed class InterleavingTests
 {
     private const int Schedules = 4_000;
 
+    /// <summary>As many find all that a claim can be told and all states that are an end.</summary>
+    private const int Many = 2_000;
+
+    private static readonly string[] Everything =
+    [
+        "granted", "interrupted", "fault: rejected", "fault: unknown", "dropped: attempt-known", "dropped: claimed-by-another", "dropped: done",
+        "dropped: faulted", "dropped: held", "dropped: left-to-dispatcher", "dropped: paused", "dropped: stale-attempt", "dropped: stale-cycle",
+        "ended Delivered", "ended Faulted", "ended Held",
+    ];
+
     private Product _product = null!;
 
     [OneTimeSetUp]
@@ -33,8 +43,10 @@ public sealed class InterleavingTests
             return Begin(new ScheduleName(seed, number));
         }), mostFailures: 1);
 
-        await TestContext.Progress.WriteLineAsync($"Seed {seed}: {begun} schedules, {rounds.Steps} steps of the product, {watch.Elapsed.TotalSeconds:0} s");
+        await TestContext.Progress.WriteLineAsync($"Seed {seed}: {begun} schedules, {rounds.Steps} steps of the product, {watch.Elapsed.TotalSeconds:0} s: "
+            + string.Join(", ", rounds.Seen.Select(x => $"{x.Value} {x.Key}")));
         if (failed.Count > 0) Assert.Fail(await new Shrinking(rounds).ExplainAsync(failed[0]));
+        if (count >= Many) Assert.That(rounds.Seen.Keys, Is.SupersetOf(Everything), "what schedules never meet they say nothing about");
     }
 
     internal static Schedule Begin(ScheduleName name)

@@ -130,7 +130,7 @@ internal sealed class Possibilities(World world, Choices choices)
         return new Step.LookAgain(hand, at);
     }
 
-    private DeliveryOutcome Answer() => choices.Next(12) switch
+    private DeliveryOutcome Answer() => choices.Next(16) switch
     {
         0 or 1 => new DeliveryOutcome.Delivered(),
         2 or 3 => new DeliveryOutcome.Sent("some-id", Times.ReceiptWithin),

@@ -10,6 +10,9 @@ internal sealed class Rounds(Product product)
     /// <summary>How many steps the product took.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>What claims were told and in which states schedules ended, and how often.</summary>
+    public SortedDictionary<string, int> Seen { get; } = new(StringComparer.Ordinal);
+
     /// <returns>Those that failed.</returns>
     public async Task<List<Schedule>> RunAsync(IEnumerable<Schedule> schedules, int mostFailures = 10)
     {
@@ -20,6 +23,7 @@ internal sealed class Rounds(Product product)
             await BeginAsync(running, coming);
             var steps = running.Select(x => (Schedule: x, Step: x.Next())).ToList();
             failed.AddRange(steps.Where(x => x.Step is null && x.Schedule.Failure is not null).Select(x => x.Schedule));
+            foreach (var (schedule, _) in steps.Where(x => x.Step is null)) See($"ended {schedule.World.Row.State}");
 
             var taken = steps.Where(x => x.Step is not null).Select(x => (x.Schedule, Step: x.Step!)).ToList();
             running = await TakeAsync(taken, failed);
@@ -74,7 +78,10 @@ internal sealed class Rounds(Product product)
     {
         await Task.WhenAll(claims.SelectMany(x => x.Step.Workers.Select(async (worker, index) =>
             x.Step.Answers[index] = await product.Claims.ClaimAsync(worker.Asked, CancellationToken.None))));
+        foreach (var answer in claims.SelectMany(x => x.Step.Answers)) See(Judge.Word(answer));
     }
+
+    private void See(string what) => Seen[what] = Seen.GetValueOrDefault(what) + 1;
 
     private async Task LookAsync(List<(Guid Id, Step.Look Step)> looks)
     {

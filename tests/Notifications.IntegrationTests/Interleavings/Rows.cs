@@ -33,11 +33,16 @@ internal sealed class Rows(NpgsqlDataSource database)
     /// <summary>Puts all others out of the dispatcher's sight: it asks for whatever is due, and a schedule has its looks for itself.</summary>
     public async Task<IAsyncDisposable> ShowOnlyAsync(Guid[] notifications)
     {
-        await RunAsync("""
+        await using var command = database.CreateCommand("""
             UPDATE notification SET due_at = due_at + interval '8766000 hours', hold_reason = CASE WHEN hold_reason = 'paused' THEN 'out of sight' ELSE hold_reason END
             WHERE (due_at <= now() OR hold_reason = 'paused') AND NOT id = ANY($1)
-            """, notifications);
-        return new Hidden(this);
+            RETURNING id
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = notifications });
+        await using var row = await command.ExecuteReaderAsync();
+        var hidden = new List<Guid>();
+        while (await row.ReadAsync()) hidden.Add(row.GetGuid(0));
+        return new Hidden(this, [.. hidden]);
     }
 
     public async Task<Dictionary<Guid, Row>> ReadAsync(Guid[] notifications)
@@ -76,11 +81,11 @@ internal sealed class Rows(NpgsqlDataSource database)
 
     private static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
-    private sealed class Hidden(Rows rows) : IAsyncDisposable
+    private sealed class Hidden(Rows rows, Guid[] notifications) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync() => await rows.RunAsync("""
             UPDATE notification SET due_at = due_at - interval '8766000 hours', hold_reason = CASE WHEN hold_reason = 'out of sight' THEN 'paused' ELSE hold_reason END
-            WHERE due_at > now() + interval '876600 hours' OR hold_reason = 'out of sight'
-            """);
+            WHERE id = ANY($1)
+            """, notifications);
     }
 }
