@@ -47,7 +47,7 @@ public abstract record ClaimVerdict
             States.Sending when asked.Redelivered => new Drop("left-to-dispatcher"),
             States.Sending => new TakeInterrupted(),
 
-            // Whoever threw the fault published it first and moved the command to the error queue second; it may have died in between.
+            // A worker of the version before published its fault first and moved the command to the error queue second; it may have died in between.
             // Only the very message tells: a copy of it, made by at-least-once dead-lettering, does not come as redelivered.
             States.Faulted when asked.Redelivered => new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error),
             States.Faulted => new Drop("faulted"),

@@ -96,8 +96,8 @@ public sealed partial class DeliverNotificationConsumer(
 
     private static void Follow(ConsumeContext context, ClaimRequest asked, NextStep next, string? error)
     {
-        // The broker has given this command to somebody else by now, and MassTransit could not move it to the error queue any more, though it
-        // would publish the fault. The outcome is known; the dispatcher finds the fault missing and has it made where it can be made whole.
+        // The broker has given this command to somebody else by now, and MassTransit could not move it to the error queue any more. The
+        // outcome is known; the dispatcher finds the fault missing and has it made where it can be made whole.
         if (ReceiveChannel.IsGone(context)) return;
 
         switch (next)
