@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Notifications.Benchmarks.Claim;
 using Notifications.Benchmarks.Profile;
 using Notifications.Benchmarks.Rounds;
 using Notifications.Benchmarks.Subjects;
@@ -64,10 +65,11 @@ internal static class CommandLine
         Between(repetitions, 1, 100);
         Between(rate, 1, 20_000);
         var profile = new Option<bool>("--profile") { Description = "Instead of measuring, say where the host spends its CPU time (needs perf)" };
+        var claim = new Option<bool>("--claim") { Description = "Instead of measuring all, say what a claim costs beside a bare UPDATE" };
 
         var command = new Command("build/bench", "Measures the product, a hand-written floor and an Express stand-in side by side")
         {
-            isShort, json, systems, repetitions, rate, profile, new HelpOption(),
+            isShort, json, systems, repetitions, rate, profile, claim, new HelpOption(),
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -77,6 +79,7 @@ internal static class CommandLine
 
             var workplace = Workplace.FromEnvironment();
             using var servers = Servers.FromEnvironment(workplace.Data);
+            if (parsed.GetValue(claim)) return await new ClaimRun(workplace, servers, Console.Out).RunAsync(cancellationToken);
             return parsed.GetValue(profile)
                 ? await new ProfileRun(plan, workplace, servers, Console.Out).RunAsync(cancellationToken)
                 : await new Benchmark(plan, workplace, servers, Console.Out).RunAsync(parsed.GetValue(json), cancellationToken);

@@ -54,7 +54,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
 
     private const string TakeInterrupted = """
         UPDATE notification n SET claim = $4, lease_until = now() + $5, version = n.version + 1, updated_at = now()
-        FROM event e WHERE n.id = $1 AND e.id = n.event AND n.cycle = $2 AND n.attempt = $3 AND n.state = 'Sending' AND n.lease_until <= now()
+        FROM event e WHERE n.id = $1 AND e.id = n.event AND n.cycle = $2 AND n.attempt = $3 AND n.state = 'Sending' AND (n.lease_until <= now() OR n.claim = $4)
         """ + Content;
 
     /// <param name="asked">Each notification at most once.</param>
@@ -116,7 +116,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = asked.NotificationId });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = asked.Cycle });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = asked.Attempt });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = asked.Token });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = asked.TakingToken });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.Value.Lease });
         return (await ReadAsync(command)).GetValueOrDefault(asked.NotificationId);
     }

@@ -22,7 +22,7 @@ public abstract record ClaimVerdict
     /// <summary>The row moved in between and the claim would be granted now.</summary>
     public sealed record AskAgain : ClaimVerdict;
 
-    /// <summary>The lease is over: take the attempt in order to report its outcome as unknown.</summary>
+    /// <summary>The lease is over, or this worker took the attempt already and did not hear of it: take it in order to report its outcome as unknown.</summary>
     public sealed record TakeInterrupted : ClaimVerdict;
 
     /// <summary>Make the fault again.</summary>
@@ -40,13 +40,14 @@ public abstract record ClaimVerdict
             States.Queued or States.Sending or States.Retrying when asked.Attempt > row.Attempt => new AskAgain(),
             States.Sending when row.Token == asked.Token => new Mine(),
             States.Sending when row.Answered >= asked.Attempt => new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error),
+            States.Sending when row.Token == asked.TakingToken => new TakeInterrupted(),
             States.Sending when row.LeaseUntil > row.Now => new Drop("claimed-by-another"),
             // Whoever had this very message may be at the attempt still, out of the database's reach, or have its outcome on the way: after an outage longer
             // than the lease all of them come back at once. The dispatcher asks when nothing of that can be any more.
             States.Sending when asked.Redelivered => new Drop("left-to-dispatcher"),
             States.Sending => new TakeInterrupted(),
 
-            // Whoever threw the fault published it first and moved the command to the error queue second; it may have died in between.
+            // A worker of the version before published its fault first and moved the command to the error queue second; it may have died in between.
             // Only the very message tells: a copy of it, made by at-least-once dead-lettering, does not come as redelivered.
             States.Faulted when asked.Redelivered || asked.FaultMissing => new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error),
             States.Faulted => new Drop("faulted"),

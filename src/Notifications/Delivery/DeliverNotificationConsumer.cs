@@ -88,7 +88,7 @@ public sealed partial class DeliverNotificationConsumer(
 
     private async Task<(NextStep Next, string? Error)> SettleInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted)
     {
-        using var lease = leases.Keep(asked);
+        using var lease = leases.Keep(asked with { Token = asked.TakingToken });
         var outcome = await inquiry.AskAsync(new DeliveryOutcome.Unknown(Interrupted), interrupted.Attempt, interrupted.Age, process.ApplicationStopped);
 
         using var reporting = Tracing.Start("report");
@@ -108,8 +108,8 @@ public sealed partial class DeliverNotificationConsumer(
 
     private static void Follow(ConsumeContext context, ClaimRequest asked, NextStep next, string? error)
     {
-        // The broker has given this command to somebody else by now, and MassTransit could not move it to the error queue any more, though it
-        // would publish the fault. The outcome is known; the dispatcher finds the fault missing and has it made where it can be made whole.
+        // The broker has given this command to somebody else by now, and MassTransit could not move it to the error queue any more. The
+        // outcome is known; the dispatcher finds the fault missing and has it made where it can be made whole.
         if (ReceiveChannel.IsGone(context)) return;
 
         switch (next)

@@ -13,7 +13,7 @@ public sealed class DeliveryDeferredException(TimeSpan delay, string error) : Ex
     public TimeSpan Delay { get; } = delay;
 }
 
-/// <summary>Ends a cycle: MassTransit publishes the fault and moves the command to the error queue. The message holds classes, never content.</summary>
+/// <summary>Ends a cycle: MassTransit moves the command to the error queue, and then its fault is published. The message holds classes, never content.</summary>
 public sealed partial class DeliveryFaultedException(string cause, string? error, int attempt) : Exception($"{cause}: {error ?? NoError} (attempt {attempt})")
 {
     private const string NoError = "none";

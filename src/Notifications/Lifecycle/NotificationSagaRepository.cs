@@ -44,14 +44,20 @@ internal sealed class NotificationSagaRepository(
         where T : class
     {
         private readonly ConsumeContext<T> _context = context;
+        private (string, int) _loaded;
 
-        public async Task<SagaConsumeContext<NotificationState, T>> Load(Guid correlationId) => await store.LoadAsync(correlationId) is { } state
-            ? await contexts.CreateSagaConsumeContext(store, _context, state, SagaConsumeContextMode.Load)
-            : null!;
+        public async Task<SagaConsumeContext<NotificationState, T>> Load(Guid correlationId)
+        {
+            if (await store.LoadAsync(correlationId) is not { } state) return null!;
 
+            _loaded = (state.State, state.Answered);
+            return await contexts.CreateSagaConsumeContext(store, _context, state, SagaConsumeContextMode.Load);
+        }
+
+        // A fault that changed nothing is not written: the dispatcher sets the due time without a new version, and would lose it.
         public async Task Update(SagaConsumeContext<NotificationState> context)
         {
-            if (!await store.TrySaveAsync(context.Saga)) throw new NotificationChangedException(context.Saga.CorrelationId);
+            if ((context.Saga.State, context.Saga.Answered) != _loaded && !await store.TrySaveAsync(context.Saga)) throw new NotificationChangedException(context.Saga.CorrelationId);
         }
 
         public Task<SagaConsumeContext<NotificationState, TMessage>> CreateSagaConsumeContext<TMessage>(

@@ -100,7 +100,7 @@ public sealed class NotificationState : SagaStateMachineInstance
         (HoldReason, FaultCause, DueAt) = (HoldReasons.Unknown, FaultCauses.Unknown, null);
     }
 
-    /// <summary>No attempt will follow in this cycle. The state moves when the fault arrives, which is when the command is about to be in the error queue.</summary>
+    /// <summary>No attempt will follow in this cycle. The state moves when the fault arrives, and then the command is in the error queue.</summary>
     public void AwaitFault(NotificationOutcome outcome, DateTimeOffset now, TimeSpan lostAfter)
     {
         ArgumentNullException.ThrowIfNull(outcome);

@@ -87,6 +87,7 @@ internal static class BusRegistration
                     // No retry in process and no outbox: claims and outcomes wait for their servers themselves, and an outcome is confirmed
                     // before its command is acknowledged.
                     endpoint.UseDelayQueueRedelivery(ladder, x => x.DecideBy((exception, _) => (exception as DeliveryDeferredException)?.Delay));
+                    FaultAfterMove.Configure(endpoint);
                     endpoint.ConfigureConsumer<DeliverNotificationConsumer>(context);
                 });
     }

@@ -16,7 +16,7 @@ public sealed partial class ErrorQueueTrimmer(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A copy that is not there yet (a fault is recorded a moment before its command reaches the error queue) is looked for again after this time.</summary>
+    /// <summary>A copy that was not found is looked for again after this time: a worker of the version before told its fault a moment before it moved its command.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
     private const long Turn = 0x5472696D6D6572;

@@ -1,4 +1,6 @@
 using MassTransit;
+using MassTransit.Events;
+using MassTransit.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Notifications.Contracts;
 using Notifications.IntegrationTests.Infrastructure;
@@ -29,6 +31,20 @@ public sealed class LateOutcomeTests
 
         await _platform.WaitForStateAsync(id, "Delivered");
         await _platform.VirtualHost.WaitForDepthAsync("deliver-webhook_error", 0);
+    }
+
+    [Test]
+    public async Task A_late_fault_writes_nothing_over_what_the_dispatcher_wrote_meanwhile()
+    {
+        var id = (await _platform.PostEventAsync("line.written")).Notifications[0].Id;
+        await _platform.WaitForStateAsync(id, "Delivered");
+        var version = await _platform.Database.ReadAsync<int>($"SELECT version FROM notification WHERE id = '{id}'");
+
+        await _platform.Services.GetRequiredService<IBus>().Publish<Fault<DeliverNotification>>(new FaultEvent<DeliverNotification>(
+            new DeliverNotification { NotificationId = id, Cycle = 1, Attempt = 1 }, null, HostMetadataCache.Host, new InvalidOperationException("late"), []));
+        await AfterAllOutcomesAsync();
+
+        Assert.That(await _platform.Database.ReadAsync<int>($"SELECT version FROM notification WHERE id = '{id}'"), Is.EqualTo(version));
     }
 
     [Test]

@@ -36,6 +36,10 @@ public sealed class ClaimVerdictTests
     public void A_worker_knows_its_own_claim_whether_or_not_its_lease_is_over([Values(-1, 0, 1)] int lease, [Values] bool redelivered) =>
         Assert.That(Judge(Sending(lease) with { Token = Asked.Token }, redelivered), Is.EqualTo(new ClaimVerdict.Mine()));
 
+    [Test]
+    public void A_worker_knows_the_interrupted_attempt_that_it_took_and_calls_nobody([Values(-1, 0, 1)] int lease, [Values] bool redelivered) =>
+        Assert.That(Judge(Sending(lease) with { Token = Asked.TakingToken }, redelivered), Is.EqualTo(new ClaimVerdict.TakeInterrupted()));
+
     [TestCase(1, true, ExpectedResult = "Drop { Reason = claimed-by-another }")]
     [TestCase(1, false, ExpectedResult = "Drop { Reason = claimed-by-another }")]
     [TestCase(0, false, ExpectedResult = "TakeInterrupted { }")]
