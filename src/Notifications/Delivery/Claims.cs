@@ -82,6 +82,7 @@ public sealed partial class Claims
     private async Task<ClaimResult> ApplyAsync(ClaimVerdict verdict, ClaimRequest asked, ClaimedRow? row) => verdict switch
     {
         ClaimVerdict.Drop drop => new ClaimResult.Dropped(drop.Reason),
+        ClaimVerdict.Refuse refuse => new ClaimResult.Refused(refuse.Reason),
         ClaimVerdict.Mine => await _store.RenewAsync(asked) is { } mine ? mine : new ClaimResult.Dropped("claimed-by-another"),
         ClaimVerdict.MakeFault fault => new ClaimResult.FaultMissing(fault.Cause, fault.Error),
         _ => await _store.TakeInterruptedAsync(asked) ? new ClaimResult.Interrupted(row!.Now, row.Channel) : new ClaimResult.Dropped("claimed-by-another"),

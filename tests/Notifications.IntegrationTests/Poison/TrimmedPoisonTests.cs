@@ -1,0 +1,36 @@
+using Notifications.IntegrationTests.Infrastructure;
+using Notifications.Messaging;
+using NUnit.Framework;
+
+namespace Notifications.IntegrationTests.Poison;
+
+public sealed class TrimmedPoisonTests
+{
+    [Test]
+    public async Task Poison_in_an_error_queue_stays_while_the_copies_of_what_was_replayed_are_taken_out()
+    {
+        await using var platform = await Platform.StartAsync();
+        var errorQueue = Queues.Error("webhook");
+        var poison = PoisonCase.Unreadable.Concat(PoisonCase.Commands(Guid.CreateVersion7())).ToList();
+        platform.Receiver.AnswerWith(_ => 404);
+        var first = (await platform.PostEventAsync()).Notifications[0].Id;
+        await platform.WaitForStateAsync(first, "Faulted");
+        await platform.VirtualHost.UseChannelAsync(async channel =>
+        {
+            foreach (var x in poison) await channel.PutAsync(errorQueue, x.Body, x.ContentType);
+        });
+        var last = (await platform.PostEventAsync()).Notifications[0].Id;
+        await platform.WaitForStateAsync(last, "Faulted");
+        await platform.VirtualHost.WaitForDepthAsync(errorQueue, (uint)poison.Count + 2);
+
+        platform.Receiver.AnswerWith(_ => 200);
+        await platform.PostAsync("/v1/replays", """{"filter":{}}""");
+
+        await platform.WaitForStateAsync(first, "Delivered");
+        await platform.WaitForStateAsync(last, "Delivered");
+        await platform.VirtualHost.WaitForDepthAsync(errorQueue, (uint)poison.Count);
+        await platform.StopHostsAsync();
+        var left = await platform.VirtualHost.TakeAllAsync(errorQueue);
+        Assert.That(left.Select(x => x.Body.ToArray().Length).Order(), Is.EqualTo(poison.Select(x => x.Body.Length).Order()));
+    }
+}
