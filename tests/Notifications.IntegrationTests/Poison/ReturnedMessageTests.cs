@@ -108,6 +108,26 @@ public sealed class ReturnedMessageTests
         Assert.That((await _platform.GetAsync($"/v1/notifications/{_id}")).GetProperty("state").GetString(), Is.EqualTo("Delivered"));
     }
 
+    [Test]
+    public async Task A_row_that_the_database_refuses_to_claim_faults_and_its_neighbours_are_delivered()
+    {
+        var others = new List<Guid>();
+        for (var i = 0; i < 10; i++) others.Add((await _platform.PostEventAsync()).Notifications[0].Id);
+        await _platform.VirtualHost.WaitForDepthAsync(Queue, 11);
+        await _platform.Database.RunAsync($"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = '22000'; END $$;
+            CREATE TRIGGER refuse BEFORE UPDATE ON notification FOR EACH ROW WHEN (NEW.id = '{_id}' AND NEW.state = 'Sending') EXECUTE FUNCTION refuse();
+            """);
+
+        await _platform.StartHostAsync("Delivery");
+
+        foreach (var other in others) await _platform.WaitForStateAsync(other, "Delivered");
+        var fault = (await _platform.WaitForStateAsync(_id, "Faulted")).GetProperty("fault");
+        Assert.That(fault.GetProperty("cause").GetString(), Is.EqualTo("error"));
+        Assert.That(fault.GetProperty("error").GetString(), Is.EqualTo("sqlstate-22000"));
+        Assert.That(_platform.Receiver.Calls, Has.Count.EqualTo(10));
+    }
+
     private static Task<BasicGetResult> GetAsync(IChannel channel) =>
         Eventually.GetAsync("the command is given out", () => channel.BasicGetAsync(Queue, autoAck: false), x => x is not null)!;
 }
