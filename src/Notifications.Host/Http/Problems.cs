@@ -60,7 +60,8 @@ internal static class Problems
         {
             ExceptionHandler = HandleAsync,
             // What is expected is in metrics and in the answer; the rest is logged with its stack.
-            SuppressDiagnosticsCallback = x => x.Exception is BadHttpRequestException or OperationCanceledException || DatabaseTrouble.Find(x.Exception) is not null,
+            SuppressDiagnosticsCallback = x =>
+                x.Exception is BadHttpRequestException or OperationCanceledException || DatabaseTrouble.Find(x.Exception) is not null,
         });
         app.UseStatusCodePages(context => Status(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
     }

@@ -27,7 +27,9 @@ internal sealed class CommandFilter : IFilter<ConsumeContext>
         if (command.Cycle < 1) return "Is of a cycle before the first";
         if (command.Attempt < 1) return "Is for an attempt before the first";
         if (redelivery < 0) return "Was redelivered less often than never";
-        return (long)command.Attempt + redelivery > DeliveryOptions.MostAttempts ? $"Is for an attempt beyond the {DeliveryOptions.MostAttempts} that a cycle can have" : null;
+        return (long)command.Attempt + redelivery > DeliveryOptions.MostAttempts
+            ? $"Is for an attempt beyond the {DeliveryOptions.MostAttempts} that a cycle can have"
+            : null;
     }
 
     private static int ReadRedelivery(ConsumeContext context)

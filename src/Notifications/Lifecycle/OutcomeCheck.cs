@@ -19,7 +19,8 @@ internal static class OutcomeCheck
         if (outcome is null) return "Has an outcome that is null";
         if (!Words.Contains(outcome.Outcome ?? "")) return "Has an outcome of a word that is unknown here";
         if (outcome.Cycle < 1) return "Has an outcome of a cycle before the first";
-        if (outcome.Attempt is < 1 or > DeliveryOptions.MostAttempts) return $"Has an outcome of an attempt that is not one of the {DeliveryOptions.MostAttempts} that a cycle can have";
+        if (outcome.Attempt is < 1 or > DeliveryOptions.MostAttempts)
+            return $"Has an outcome of an attempt that is not one of the {DeliveryOptions.MostAttempts} that a cycle can have";
         if (outcome.DurationMilliseconds < 0 || outcome.StartedAt > LastStart) return "Has an outcome at an impossible time";
         if (outcome.Worker is null) return "Has an outcome of no worker";
         return IsStorable(outcome.ErrorClass) && IsStorable(outcome.ProviderMessageId) && IsStorable(outcome.Worker) && IsStorable(outcome.TraceId)

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Notifications.Messaging;
 
-/// <summary>A message that nobody here can use, now or later. Its text is the reason, and stands in logs and headers: never anything of the message itself.</summary>
+/// <summary>
+/// A message that nobody here can use, now or later. Its text is the reason, and stands in logs and headers: never anything of the message itself.
+/// </summary>
 public sealed class UnusableMessageException(string reason) : Exception(reason)
 {
     /// <summary>
@@ -15,7 +17,8 @@ public sealed class UnusableMessageException(string reason) : Exception(reason)
         return exception.GetBaseException() switch
         {
             UnusableMessageException own => own,
-            JsonException json => new UnusableMessageException($"Can't be read: no such JSON is expected at line {json.LineNumber}, byte {json.BytePositionInLine}"),
+            JsonException json =>
+                new UnusableMessageException($"Can't be read: no such JSON is expected at line {json.LineNumber}, byte {json.BytePositionInLine}"),
             var other => new UnusableMessageException($"Can't be read ({other.GetType().Name})"),
         };
     }

@@ -21,7 +21,8 @@ internal static class DatabaseTrouble
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
                 $"refuses the user or the password ({exception.SqlState}): is NOTIFICATIONS_POSTGRES right?",
-            PostgresErrorCodes.InvalidCatalogName => $"has no database of this name ({exception.SqlState}): is NOTIFICATIONS_POSTGRES right, or is it still to be created?",
+            PostgresErrorCodes.InvalidCatalogName =>
+                $"has no database of this name ({exception.SqlState}): is NOTIFICATIONS_POSTGRES right, or is it still to be created?",
             PostgresErrorCodes.TooManyConnections => $"has no connection left ({exception.SqlState})",
             PostgresErrorCodes.ReadOnlySqlTransaction => ReadOnly,
             PostgresErrorCodes.DiskFull => $"has no space left ({exception.SqlState})",

@@ -31,7 +31,8 @@ public sealed partial class Migrator(IDbContextFactory<NotificationsDb> contexts
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             context.Database.SetCommandTimeout(TimeSpan.Zero);   // none: an index over a large table takes its time
             // Each by itself: a lock that one has taken is not held while the next one waits for its own.
-            foreach (var migration in await context.Database.GetPendingMigrationsAsync(cancellationToken)) await MigrateToAsync(context, migration, cancellationToken);
+            foreach (var migration in await context.Database.GetPendingMigrationsAsync(cancellationToken))
+                await MigrateToAsync(context, migration, cancellationToken);
         }
         finally
         {
@@ -47,7 +48,9 @@ public sealed partial class Migrator(IDbContextFactory<NotificationsDb> contexts
         var known = context.Database.GetMigrations().ToList();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // The history is asked for in a second statement, because a statement that names a table which is not there is none.
-        await using var about = new NpgsqlCommand("SELECT to_regclass('\"__EFMigrationsHistory\"') IS NOT NULL, current_setting('transaction_read_only')::boolean", connection);
+        await using var about = new NpgsqlCommand("""
+            SELECT to_regclass('"__EFMigrationsHistory"') IS NOT NULL, current_setting('transaction_read_only')::boolean
+            """, connection);
         var (hasHistory, isReadOnly) = await ReadAsync(about, x => (x.GetBoolean(0), x.GetBoolean(1)), cancellationToken) is [var found] ? found : default;
         await using var history = new NpgsqlCommand("SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\" ORDER BY 1", connection);
         var applied = hasHistory ? await ReadAsync(history, x => x.GetString(0), cancellationToken) : [];
@@ -63,13 +66,16 @@ public sealed partial class Migrator(IDbContextFactory<NotificationsDb> contexts
                 await MigrateOnceAsync(context, migration, cancellationToken);
                 return;
             }
-            catch (Exception exception) when (attempt < MostTries && DatabaseTrouble.Find(exception) is { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected })
+            catch (Exception exception) when (attempt < MostTries && IsLocked(exception))
             {
                 LogLocked(migration, attempt);
                 await Task.Delay(Pause, clock, cancellationToken);
             }
         }
     }
+
+    private static bool IsLocked(Exception exception) =>
+        DatabaseTrouble.Find(exception) is { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected };
 
     private static async Task MigrateOnceAsync(NotificationsDb context, string migration, CancellationToken cancellationToken)
     {

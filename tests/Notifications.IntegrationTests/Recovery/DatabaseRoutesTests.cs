@@ -37,7 +37,7 @@ public sealed class DatabaseRoutesTests
         ["GET /v1/subscriptions/"] = ("/v1/subscriptions", null),
         ["POST /v1/subscriptions/"] = ("/v1/subscriptions", """{"destination":"hook","eventType":"new.*"}"""),
         ["GET /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", null),
-        ["PUT /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", """{"priority":"high"}"""),
+        ["PUT /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", """{"eventType":"new.*","priority":"high"}"""),
         ["DELETE /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", null),
     };
 
