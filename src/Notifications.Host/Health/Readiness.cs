@@ -22,7 +22,7 @@ internal sealed class Readiness(Roles roles, Migrator migrator, IBusControl bus,
     {
         var database = await CheckDatabaseAsync(cancellationToken);
         var broker = CheckBroker();
-        return new ReadinessView(Judge(database == Fine, broker == Fine), roles.ToString().ToLowerInvariant(),
+        return new ReadinessView(Judge(database.StartsWith(Fine, StringComparison.Ordinal), broker == Fine), roles.ToString().ToLowerInvariant(),
             new Dictionary<string, string> { ["database"] = database, ["broker"] = broker });
     }
 
@@ -38,17 +38,24 @@ internal sealed class Readiness(Roles roles, Migrator migrator, IBusControl bus,
         bound.CancelAfter(Bound);
         try
         {
-            var missing = await migrator.FindMissingAsync(bound.Token);
-            return missing.Count == 0 ? Fine : $"{missing.Count} migrations are missing: run 'Notifications.Host migrate'";
+            return Describe(await migrator.CompareAsync(bound.Token));
         }
         catch (NpgsqlException exception)
         {
-            return $"can't be reached ({exception.SqlState ?? exception.GetType().Name})";
+            return DatabaseTrouble.Explain(exception);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return $"no answer within {Bound.TotalSeconds} s";
         }
+    }
+
+    // A later build's migrations only add: while the processes of an installation are replaced one after the other, the old ones work on.
+    internal static string Describe(Schema schema)
+    {
+        if (schema.Missing.Count > 0) return $"migrations are missing ({string.Join(", ", schema.Missing)}): run 'Notifications.Host migrate'";
+        if (schema.IsReadOnly) return DatabaseTrouble.ReadOnly;
+        return schema.Newer.Count == 0 ? Fine : $"{Fine}, with migrations of a later build ({string.Join(", ", schema.Newer)})";
     }
 
     private string CheckBroker()

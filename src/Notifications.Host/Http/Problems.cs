@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
+using Notifications.Storage;
 
 namespace Notifications.Host.Http;
 
@@ -51,8 +51,8 @@ internal static class Problems
     public static ProblemHttpResult SignsNothing(string channel) => Create(422, "signs-nothing", "The destination's channel signs nothing",
         $"Only channels that sign have secrets, and {channel} does not. Nothing was changed.");
 
-    public static ProblemHttpResult NotStorable(string sqlState) => Create(422, "not-storable", "The database refuses this event",
-        $"It would be refused again (SQLSTATE {sqlState}); nothing was stored.");
+    public static ProblemHttpResult NotStorable(string sqlState) => Create(422, "not-storable", "The database refuses a value of this request",
+        $"It would be refused again (SQLSTATE {sqlState}); nothing was changed.");
 
     public static void UseProblems(this WebApplication app)
     {
@@ -60,18 +60,20 @@ internal static class Problems
         {
             ExceptionHandler = HandleAsync,
             // What is expected is in metrics and in the answer; the rest is logged with its stack.
-            SuppressDiagnosticsCallback = x => x.Exception is NpgsqlException or BadHttpRequestException or OperationCanceledException,
+            SuppressDiagnosticsCallback = x =>
+                x.Exception is BadHttpRequestException or OperationCanceledException || DatabaseTrouble.Find(x.Exception) is not null,
         });
         app.UseStatusCodePages(context => Status(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
     }
 
     private static Task HandleAsync(HttpContext context)
     {
-        IResult problem = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        IResult problem = error switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0),
             BadHttpRequestException bad => Status(bad.StatusCode),
-            NpgsqlException => Unavailable(),
+            _ when DatabaseTrouble.Find(error) is { } trouble => RowFault.Is(trouble) ? NotStorable(trouble.SqlState!) : Unavailable(),
             _ => Create(500, "internal", "Something went wrong here", "It is logged under the trace id of this answer."),
         };
         return problem.ExecuteAsync(context);

@@ -14,6 +14,9 @@ public abstract record ClaimResult
     /// <summary>Nothing to do: acknowledge the command and forget it. The reason is a word for logs and metrics.</summary>
     public sealed record Dropped(string Reason) : ClaimResult;
 
+    /// <summary>The database and the command contradict each other; it goes to the error queue with this reason.</summary>
+    public sealed record Refused(string Reason) : ClaimResult;
+
     /// <summary>The attempt was claimed before, its lease is over and nobody reported an outcome: it is unknown, and this worker is to say so.</summary>
     /// <param name="Attempt">The attempt as it may have been made: its destination may have changed since.</param>
     /// <param name="TakenAt">When it was taken for interrupted, by the database's clock.</param>

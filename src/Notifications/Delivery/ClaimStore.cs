@@ -146,6 +146,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
             claimed.Add(delivery.NotificationId, new ClaimResult.Claimed(delivery, row.GetString(2), row.GetFieldValue<string[]>(9), row.GetBoolean(8), Text(row, 6)));
         }
 
+        await row.EndAsync();
         return claimed;
     }
 

@@ -16,6 +16,9 @@ public abstract record ClaimVerdict
     /// <summary>Acknowledge and forget.</summary>
     public sealed record Drop(string Reason) : ClaimVerdict;
 
+    /// <summary>The row can't have given rise to it: somebody has to look.</summary>
+    public sealed record Refuse(string Reason) : ClaimVerdict;
+
     /// <summary>It is this worker's already: the answer to its first question was lost.</summary>
     public sealed record Mine : ClaimVerdict;
 
@@ -32,7 +35,8 @@ public abstract record ClaimVerdict
     {
         ArgumentNullException.ThrowIfNull(asked);
         if (row is null) return new Drop("unknown-notification");
-        if (asked.Cycle != row.Cycle) return new Drop("stale-cycle");
+        if (asked.Cycle > row.Cycle) return new Refuse("Is of a cycle that its notification has not reached");
+        if (asked.Cycle < row.Cycle) return new Drop("stale-cycle");
         if (asked.Attempt < row.Attempt) return new Drop("stale-attempt");
 
         if (asked.FaultMissing) return row.State == States.Faulted ? new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error) : new Drop("not-faulted");

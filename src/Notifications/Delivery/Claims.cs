@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Notifications.Batching;
+using Notifications.Storage;
 using Npgsql;
 
 namespace Notifications.Delivery;
@@ -46,6 +47,38 @@ public sealed partial class Claims
 
     private async Task<IReadOnlyDictionary<Guid, ClaimResult>> ClaimBatchAsync(IReadOnlyList<ClaimRequest> batch)
     {
+        try
+        {
+            return await ClaimTogetherAsync(batch);
+        }
+        catch (PostgresException refused) when (RowFault.Is(refused))
+        {
+            // It would be refused again, and its neighbours must not wait for ever with it.
+            LogRefused(batch.Count, refused.SqlState);
+            return await ClaimOneByOneAsync(batch);
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, ClaimResult>> ClaimOneByOneAsync(IReadOnlyList<ClaimRequest> batch)
+    {
+        var results = new Dictionary<Guid, ClaimResult>(batch.Count);
+        foreach (var asked in batch)
+        {
+            try
+            {
+                results[asked.Token] = (await ClaimTogetherAsync([asked]))[asked.Token];
+            }
+            catch (PostgresException refused) when (RowFault.Is(refused))
+            {
+                results[asked.Token] = new ClaimResult.FaultMissing(FaultCauses.Error, $"sqlstate-{refused.SqlState}");
+            }
+        }
+
+        return results;
+    }
+
+    private async Task<Dictionary<Guid, ClaimResult>> ClaimTogetherAsync(IReadOnlyList<ClaimRequest> batch)
+    {
         var results = new Dictionary<Guid, ClaimResult>(batch.Count);
         var pending = batch;
         while (pending.Count > 0)
@@ -82,12 +115,16 @@ public sealed partial class Claims
     private async Task<ClaimResult> ApplyAsync(ClaimVerdict verdict, ClaimRequest asked, ClaimedRow? row) => verdict switch
     {
         ClaimVerdict.Drop drop => new ClaimResult.Dropped(drop.Reason),
+        ClaimVerdict.Refuse refuse => new ClaimResult.Refused(refuse.Reason),
         ClaimVerdict.Mine => await _store.RenewAsync(asked) is { } mine ? mine : new ClaimResult.Dropped("claimed-by-another"),
         ClaimVerdict.MakeFault fault => new ClaimResult.FaultMissing(fault.Cause, fault.Error),
         _ => await _store.TakeInterruptedAsync(asked) is ClaimResult.Claimed attempt
             ? new ClaimResult.Interrupted(attempt, row!.Now, row.Now - row.AcceptedAt)
             : new ClaimResult.Dropped("claimed-by-another"),
     };
+
+    [LoggerMessage(LogLevel.Warning, "The database refuses one of {Count} claims ({SqlState}); they are made one by one")]
+    private partial void LogRefused(int count, string sqlState);
 
     [LoggerMessage(LogLevel.Warning, "Claims wait for the database ({Error})")]
     private partial void LogWaiting(string error);

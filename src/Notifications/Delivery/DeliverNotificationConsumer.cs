@@ -39,6 +39,8 @@ public sealed partial class DeliverNotificationConsumer(
                 break;
             case ClaimResult.FaultMissing missing:
                 throw new DeliveryFaultedException(missing.Cause, missing.Error, asked.Attempt);
+            case ClaimResult.Refused refused:
+                throw new UnusableMessageException(refused.Reason);
             case ClaimResult.Dropped dropped:
                 metrics.Dropped(dropped.Reason);
                 LogDropped(asked.NotificationId, asked.Cycle, asked.Attempt, dropped.Reason);

@@ -7,6 +7,11 @@ public sealed class DeliveryOptions : IValidatableObject
     public const string Section = "Delivery";
     public const int DefaultConcurrency = 32;
 
+    /// <summary>What a cycle can have at most, whatever is configured.</summary>
+    public const int MostAttempts = 1 + MostRedeliveries;
+
+    private const int MostRedeliveries = 20;
+
     /// <summary>
     /// The wait before each redelivery; one entry is one redelivery, so three entries make four attempts. The default (1 s, 5 s, 30 s) stands in
     /// appsettings.json, because binding appends to a default that stands here.
@@ -35,7 +40,7 @@ public sealed class DeliveryOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Redelivery.Length is 0 or > 20) yield return new($"{Section}:Redelivery needs 1 to 20 waits, for example 00:00:01, 00:00:05, 00:00:30");
+        if (Redelivery.Length is 0 or > MostRedeliveries) yield return new($"{Section}:Redelivery needs 1 to {MostRedeliveries} waits, for example 00:00:01, 00:00:05, 00:00:30");
         if (Redelivery.Any(x => x <= TimeSpan.Zero)) yield return new($"{Section}:Redelivery: every wait must be longer than zero");
         if (Lease < TimeSpan.FromSeconds(1)) yield return new($"{Section}:Lease must be a second or longer");
         foreach (var unknown in Concurrency.Keys.Concat(Priorities).Except(Storage.Priorities.All))

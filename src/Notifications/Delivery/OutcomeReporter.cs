@@ -36,6 +36,13 @@ public sealed partial class OutcomeReporter
         while (!await _batcher.AddAsync(outcome).WaitAsync(cancellationToken)) await Task.Delay(Pause, _clock, cancellationToken);
     }
 
+    /// <summary>In a message of its own, because it can't be dealt with together with others.</summary>
+    /// <exception cref="OperationCanceledException">As above.</exception>
+    public async Task ReportAloneAsync(NotificationOutcome? outcome, CancellationToken cancellationToken)
+    {
+        while (!await PublishAsync([outcome!]).WaitAsync(cancellationToken)) await Task.Delay(Pause, _clock, cancellationToken);
+    }
+
     private async Task<bool> PublishAsync(IReadOnlyList<NotificationOutcome> items)
     {
         using var bound = new CancellationTokenSource(_timeout);

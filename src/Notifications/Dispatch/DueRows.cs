@@ -79,6 +79,7 @@ public sealed class DueRows(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<DueRow>();
         while (await reader.ReadAsync(cancellationToken)) rows.Add(Read(reader));
+        await reader.EndAsync(cancellationToken);
 
         // In order of acceptance: UPDATE returns rows in whatever order it met them.
         rows.Sort((x, y) => x.AcceptedAt == y.AcceptedAt ? x.Id.CompareTo(y.Id) : x.AcceptedAt.CompareTo(y.AcceptedAt));

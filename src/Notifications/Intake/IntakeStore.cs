@@ -68,6 +68,7 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
             if (!await reader.IsDBNullAsync(1)) inserted.Add(reader.GetGuid(1));
         }
 
+        await reader.EndAsync();
         return inserted;
     }
 

@@ -1,18 +1,21 @@
 using System.Diagnostics;
 using MassTransit;
 using Notifications.Contracts;
+using Notifications.Delivery;
 using Notifications.Messaging;
 using Notifications.Storage;
+using Npgsql;
 
 namespace Notifications.Lifecycle;
 
 /// <summary>
 /// Applies a message full of outcomes: one SELECT, the state machine for each, one UPDATE. Rows that somebody changed in between are tried again here:
-/// an exception would bring back the whole message for one row.
+/// an exception would bring back the whole message for one row. An outcome that can't be applied takes none of the others with it: it gets a message of
+/// its own, and that one ends in the error queue.
 /// </summary>
 public sealed partial class NotificationOutcomesConsumer(
-    NotificationStateStore store, StateMachineRaiser<NotificationOutcome> raiser, StrayMessages strays, LifecycleMetrics metrics,
-    ILogger<NotificationOutcomesConsumer> logger)
+    NotificationStateStore store, StateMachineRaiser<NotificationOutcome> raiser, StrayMessages strays, OutcomeReporter reporter,
+    LifecycleMetrics metrics, ILogger<NotificationOutcomesConsumer> logger)
     : IConsumer<NotificationOutcomes>
 {
     /// <summary>As MassTransit calls what it does with a message; what it does below is called the same.</summary>
@@ -24,7 +27,30 @@ public sealed partial class NotificationOutcomesConsumer(
     public async Task Consume(ConsumeContext<NotificationOutcomes> context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        IReadOnlyList<NotificationOutcome> pending = context.Message.Items;
+        // A required member may be null all the same.
+        NotificationOutcome?[] all = context.Message.Items ?? throw new UnusableMessageException("Has no outcomes");
+        var sound = all.OfType<NotificationOutcome>().Where(x => OutcomeCheck.FindMistake(x) is null).ToList();
+        var unsound = all.Where(x => OutcomeCheck.FindMistake(x) is not null).ToList();
+        if (all.Length == 1 && unsound.Count == 1) throw new UnusableMessageException(OutcomeCheck.FindMistake(unsound[0])!);
+
+        try
+        {
+            await ApplyAsync(context, sound);
+        }
+        catch (PostgresException refused) when (RowFault.Is(refused) && all.Length > 1)
+        {
+            // One of them, and nobody says which.
+            LogRefused(sound.Count, refused.SqlState);
+            unsound = [.. all];
+        }
+
+        foreach (var outcome in unsound) await reporter.ReportAloneAsync(outcome, context.CancellationToken);
+        if (unsound.Count > 0) LogSeparated(unsound.Count);
+    }
+
+    private async Task ApplyAsync(ConsumeContext context, IReadOnlyList<NotificationOutcome> outcomes)
+    {
+        var pending = outcomes;
         for (var round = 1; pending.Count > 0; round++)
         {
             if (round > MostRounds) throw new NotificationChangedException(pending[0].NotificationId);
@@ -72,6 +98,12 @@ public sealed partial class NotificationOutcomesConsumer(
 
     [LoggerMessage(LogLevel.Information, "Outcome of {NotificationId}, cycle {Cycle}, attempt {Attempt}: {Outcome} came late and changes nothing ({State})")]
     private partial void LogLate(Guid notificationId, int cycle, int attempt, string outcome, string state);
+
+    [LoggerMessage(LogLevel.Warning, "The database refuses one of {Count} outcomes ({SqlState}); they are applied one by one")]
+    private partial void LogRefused(int count, string sqlState);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} outcomes go on in messages of their own, because not all of a message could be applied together")]
+    private partial void LogSeparated(int count);
 
     [LoggerMessage(LogLevel.Information, "{Count} outcomes were on record before")]
     private partial void LogSeenBefore(int count);

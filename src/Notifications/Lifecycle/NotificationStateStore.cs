@@ -69,6 +69,7 @@ public sealed class NotificationStateStore(NpgsqlDataSource database)
         }
 
         while (await reader.ReadAsync(cancellationToken)) saved.Add(reader.GetGuid(0));
+        await reader.EndAsync(cancellationToken);
         return (saved, newAttempts);
     }
 

@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -84,6 +85,7 @@ internal static class BusRegistration
                     endpoint.ConcurrentMessageLimit = concurrency;
                     endpoint.PrefetchCount = 2 * concurrency;   // the next ones are here when a claim's turn comes
 
+                    endpoint.UseFirst(new CommandFilter());
                     // No retry in process and no outbox: claims and outcomes wait for their servers themselves, and an outcome is confirmed
                     // before its command is acknowledged.
                     endpoint.UseDelayQueueRedelivery(ladder, x => x.DecideBy((exception, _) => (exception as DeliveryDeferredException)?.Delay));
@@ -121,6 +123,12 @@ internal static class BusRegistration
         endpoint.SetQuorumQueue();
         endpoint.SetQueueArgument("x-delivery-limit", Queues.DeliveryLimit);
         // What nobody understands goes to the error queue with its reason instead of a _skipped queue that nobody watches.
-        endpoint.ThrowOnSkippedMessages();
+        endpoint.ConfigureDeadLetter(x => x.UseFilter(new ErrorQueueFilter()));
+        endpoint.ConfigureError(x => x.UseFilter(new ErrorQueueFilter()));
+        endpoint.UseFirst(new OwnFaultsFilter());
     }
+
+    // Before everything that is built for each type of message: what throws here makes no fault, and nothing is redelivered.
+    private static void UseFirst(this IConsumePipeConfigurator endpoint, IFilter<ConsumeContext> filter) =>
+        endpoint.AddPrePipeSpecification(new FilterPipeSpecification<ConsumeContext>(filter));
 }

@@ -1,3 +1,4 @@
+using Notifications.Storage;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -28,6 +29,7 @@ public sealed class DueReceipts(NpgsqlDataSource database)
         while (await row.ReadAsync(cancellationToken))
             receipts.Add(new Receipt(
                 row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetString(3), Text(row, 4), Text(row, 5), row.GetFieldValue<DateTimeOffset>(6)));
+        await row.EndAsync(cancellationToken);
         return receipts;
     }
 

@@ -11,8 +11,11 @@ namespace Notifications.Replay;
 /// <remarks>The order of what stays is kept. A message that arrives during the rotation stands before those that were rotated after it.</remarks>
 public sealed class ErrorQueueRotation(BrokerConnection broker)
 {
-    /// <summary>Messages that are judged and confirmed together.</summary>
-    private const int Window = 64;
+    /// <summary>
+    /// Messages that are judged and confirmed together. RabbitMQ has 32 commands of a channel under way to a quorum queue (quorum_commands_soft_limit) and
+    /// forgets the rest when the channel closes: acknowledgements among them, whose messages would come back beside their copies.
+    /// </summary>
+    private const int Window = 16;
 
     /// <summary>A broker with an alarm confirms nothing; whoever waits here holds the turn of all instances.</summary>
     private static readonly TimeSpan WindowTimeout = TimeSpan.FromSeconds(30);

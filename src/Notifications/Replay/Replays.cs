@@ -132,6 +132,7 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics, Du
         while (await row.ReadAsync(cancellationToken))
             items.Add(new Picked(new ReplayedItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
                 Text(row, 5), row.GetString(6)), Text(row, 7), Text(row, 8)));
+        await row.EndAsync(cancellationToken);
         return items;
     }
 

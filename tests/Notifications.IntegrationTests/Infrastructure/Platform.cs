@@ -50,9 +50,10 @@ internal sealed class Platform : IAsyncDisposable
 
     /// <param name="settings">More settings, or others.</param>
     /// <param name="broker">Another broker than the tests' own.</param>
-    public static async Task<Platform> StartAsync(Dictionary<string, string?>? settings = null, Uri? broker = null, bool start = true)
+    /// <param name="database">Another database than one on the tests' own server; the platform's from now on.</param>
+    public static async Task<Platform> StartAsync(Dictionary<string, string?>? settings = null, Uri? broker = null, bool start = true, Database? database = null)
     {
-        var database = await Database.CreateAsync();
+        database ??= await Database.CreateAsync();
         var virtualHost = broker is null ? await VirtualHost.CreateAsync() : null;
         var receiver = await WebhookReceiver.StartAsync();
         var mail = Directory.CreateTempSubdirectory("notifications-mail-");

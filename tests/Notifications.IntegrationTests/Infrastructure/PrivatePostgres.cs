@@ -12,6 +12,23 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         Host = "localhost", Port = _server.Port, Username = "notifications", Password = "notifications", Database = "notifications", Pooling = false,
     };
 
+    /// <summary>Everything the cluster keeps is below it.</summary>
+    public DirectoryInfo Data => _server.Data;
+
+    public static async Task<PrivatePostgres> StartedAsync()
+    {
+        var postgres = new PrivatePostgres();
+        await postgres.StartAsync();
+        return postgres;
+    }
+
+    public Task StartAsync() => _server.RunAsync("start");
+
+    public Task StopAsync() => _server.RunAsync("stop");
+
+    /// <summary>Ends it as kill -9 would.</summary>
+    public Task KillAsync() => _server.RunAsync("kill");
+
     /// <summary>A cluster that takes connections over TLS only, as localhost.</summary>
     public static async Task<PrivatePostgres> StartedWithTlsAsync(Authority authority)
     {
@@ -31,7 +48,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     private Task PutFileAsync(string name, string text) =>
         RunAsync($"COPY (SELECT unnest(string_to_array('{text.Trim()}', chr(10)))) TO PROGRAM 'umask 077; cat > {name}'");
 
-    private async Task RunAsync(string sql)
+    public async Task RunAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(Connection.ConnectionString);
         await connection.OpenAsync();

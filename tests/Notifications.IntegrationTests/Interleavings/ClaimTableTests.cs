@@ -13,7 +13,8 @@ public sealed class ClaimTableTests
 {
     private static readonly Line[] Table =
     [
-        new("is of another cycle", x => x.Cycle != Situation.Asked, "dropped: stale-cycle"),
+        new("is of an earlier cycle: it can't have sent this command", x => x.Cycle < Situation.Asked, "refused"),
+        new("is of a later cycle", x => x.Cycle > Situation.Asked, "dropped: stale-cycle"),
         new("has a later attempt", x => x.Attempt > Situation.Asked, "dropped: stale-attempt"),
         new("is Faulted, and the command says that the error queue has lost its copy", x => x is { State: States.Faulted, IsFaultMissing: true }, "faults again"),
         new("is in any other state, and the command says so", x => x.IsFaultMissing, "dropped: not-faulted"),

@@ -102,6 +102,7 @@ internal static class Judge
         ClaimResult.Interrupted => "interrupted",
         ClaimResult.FaultMissing missing => $"fault: {missing.Cause}",
         ClaimResult.Dropped dropped => $"dropped: {dropped.Reason}",
+        ClaimResult.Refused => "refused",
         _ => answer.ToString(),
     };
 

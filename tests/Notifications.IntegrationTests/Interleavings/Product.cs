@@ -7,6 +7,7 @@ using Notifications.Delivery;
 using Notifications.Dispatch;
 using Notifications.IntegrationTests.Infrastructure;
 using Notifications.Lifecycle;
+using Notifications.Messaging;
 using Notifications.Replay;
 using Npgsql;
 using NSubstitute;
@@ -43,6 +44,7 @@ internal sealed class Product : IAsyncDisposable
             .AddSingleton<ClaimStore>().AddSingleton<Notifications.Delivery.Claims>()
             .AddSingleton<DueRows>().AddSingleton<ReplayMetrics>().AddSingleton<DuplicateMetrics>().AddSingleton<Replays>()
             .AddSingleton<StrayMessages>().AddSingleton<LifecycleMetrics>().AddSingleton<NotificationStateStore>().AddSingleton<CoalescingStateStore>()
+            .AddSingleton(Substitute.For<IBus>()).AddSingleton<BrokerConfirms>().AddSingleton<OutcomeReporter>()   // for outcomes that nobody can use: there are none
             .AddSingleton<NotificationStateMachine>().AddSingleton<NotificationOutcomesConsumer>()
             .AddSingleton(x => new StateMachineRaiser<NotificationOutcome>(Machine(x), Machine(x).OutcomeReported))
             .BuildServiceProvider();

@@ -30,6 +30,6 @@ public sealed class ModelTests
 
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => migrator.MigrateAsync(CancellationToken.None)));
 
-        Assert.That(await migrator.FindMissingAsync(CancellationToken.None), Is.Empty);
+        Assert.That((await migrator.CompareAsync(CancellationToken.None)).Missing, Is.Empty);
     }
 }

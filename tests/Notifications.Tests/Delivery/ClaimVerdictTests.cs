@@ -15,9 +15,14 @@ public sealed class ClaimVerdictTests
     public void A_notification_that_nobody_knows_is_dropped() => Assert.That(ClaimVerdict.Judge(Asked, null), Is.EqualTo(Drop("unknown-notification")));
 
     [Test]
-    public void A_command_of_another_cycle_is_dropped_whatever_the_state(
-        [ValueSource(typeof(States), nameof(States.All))] string state, [Values(1, 3)] int cycle, [Values(1, 2, 3)] int attempt, [Values] bool redelivered) =>
-        Assert.That(Judge(Row(state) with { Cycle = cycle, Attempt = attempt }, redelivered), Is.EqualTo(Drop("stale-cycle")));
+    public void A_command_of_an_earlier_cycle_is_dropped_whatever_the_state(
+        [ValueSource(typeof(States), nameof(States.All))] string state, [Values(1, 2, 3)] int attempt, [Values] bool redelivered) =>
+        Assert.That(Judge(Row(state) with { Cycle = 3, Attempt = attempt }, redelivered), Is.EqualTo(Drop("stale-cycle")));
+
+    [Test]
+    public void A_command_of_a_cycle_that_is_still_to_come_is_refused_whatever_the_state(
+        [ValueSource(typeof(States), nameof(States.All))] string state, [Values(1, 2, 3)] int attempt, [Values] bool redelivered) =>
+        Assert.That(Judge(Row(state) with { Cycle = 1, Attempt = attempt }, redelivered), Is.InstanceOf<ClaimVerdict.Refuse>());
 
     [Test]
     public void A_command_for_an_attempt_that_another_followed_is_dropped_whatever_the_state(

@@ -1,0 +1,185 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Notifications.IntegrationTests.Infrastructure;
+using NUnit.Framework;
+
+namespace Notifications.IntegrationTests.Recovery;
+
+/// <summary>Every route says 503, and when to come back, while the database can't answer; and 4xx for what the database will never take.</summary>
+public sealed class DatabaseRoutesTests
+{
+    private static readonly Guid SomeId = Guid.CreateVersion7();
+
+    /// <summary>Each route with a request that gets as far as the database.</summary>
+    private static readonly Dictionary<string, (string Path, string? Body)> Requests = new()
+    {
+        ["POST /v1/events"] = ("/v1/events", """{"eventType":"order.created","payload":{}}"""),
+        ["POST /events/ingest"] = ("/events/ingest", """{"eventType":"order.created","payload":{}}"""),
+        ["GET /v1/events/{id}"] = ($"/v1/events/{SomeId}", null),
+        ["POST /v1/notifications/"] = ("/v1/notifications", """{"destination":"hook","eventType":"a.b","payload":{}}"""),
+        ["GET /v1/notifications/"] = ("/v1/notifications?state=Faulted", null),
+        ["GET /v1/notifications/{id}"] = ($"/v1/notifications/{SomeId}", null),
+        ["POST /v1/replays"] = ("/v1/replays", """{"filter":{}}"""),
+        ["GET /v1/replays/{id}"] = ($"/v1/replays/{SomeId}", null),
+        ["GET /v1/stats"] = ("/v1/stats", null),
+        ["GET /v1/destinations/"] = ("/v1/destinations", null),
+        ["POST /v1/destinations/"] = ("/v1/destinations", """{"name":"new","channel":"webhook","address":"https://example.org/"}"""),
+        ["GET /v1/destinations/{name}"] = ("/v1/destinations/hook", null),
+        ["PATCH /v1/destinations/{name}"] = ("/v1/destinations/hook", """{"address":"https://example.org/"}"""),
+        ["DELETE /v1/destinations/{name}"] = ("/v1/destinations/hook", null),
+        ["POST /v1/destinations/{name}/disable"] = ("/v1/destinations/hook/disable", """{"reason":"a test"}"""),
+        ["POST /v1/destinations/{name}/enable"] = ("/v1/destinations/hook/enable", null),
+        ["POST /v1/destinations/{name}/secrets"] = ("/v1/destinations/hook/secrets", null),
+        ["POST /v1/destinations/{name}/ping"] = ("/v1/destinations/hook/ping", null),
+        ["GET /v1/subscriptions/"] = ("/v1/subscriptions", null),
+        ["POST /v1/subscriptions/"] = ("/v1/subscriptions", """{"destination":"hook","eventType":"new.*"}"""),
+        ["GET /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", null),
+        ["PUT /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", """{"eventType":"new.*","priority":"high"}"""),
+        ["DELETE /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", null),
+    };
+
+    /// <summary>They need no database, or, for receipts, a provider who signs: that one is below.</summary>
+    private static readonly string[] Others = ["GET /health", "GET /ready", "POST /v1/receipts/sms/{notification:guid}/{cycle:int}/{attempt:int}"];
+
+    private PrivatePostgres _postgres = null!;
+    private SmsProvider _provider = null!;
+    private Platform _platform = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _postgres = await PrivatePostgres.StartedAsync();
+        _provider = await SmsProvider.StartAsync();
+        var database = await Database.CreateAsync(_postgres.Connection.ConnectionString);
+        _platform = await Platform.StartAsync(
+            new()
+            {
+                ["Storage:ConnectionString"] = $"{database.ConnectionString};Command Timeout=2",
+                ["Channels:Sms:BaseAddress"] = _provider.Url,
+                ["Channels:Sms:AccountSid"] = SmsProvider.AccountSid,
+                ["Channels:Sms:AuthToken"] = SmsProvider.Token,
+                ["Channels:Sms:From"] = SmsProvider.From,
+                ["Channels:Sms:CallbackBaseUrl"] = SmsProvider.PublicUrl,
+            },
+            database: database);
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        await _platform.DisposeAsync();
+        await _provider.DisposeAsync();
+        await _postgres.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Every_route_says_503_while_the_database_is_away_and_works_afterwards()
+    {
+        var routes = _platform.Services.GetServices<EndpointDataSource>().SelectMany(x => x.Endpoints).OfType<RouteEndpoint>()
+            .SelectMany(x => x.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {x.RoutePattern.RawText}"));
+        Assert.That(routes, Is.EquivalentTo(Requests.Keys.Concat(Others)), "a route that is new belongs in this table");
+        await _platform.PostEventAsync();
+
+        await _postgres.StopAsync();
+        try
+        {
+            using (Assert.EnterMultipleScope())
+            {
+                foreach (var (route, request) in Requests) await ExpectUnavailableAsync(route, await SendAsync(route, request.Path, request.Body));
+                await ExpectUnavailableAsync("receipts", await CallBackAsync());
+            }
+
+            using var ready = await _platform.Api.GetAsync("/ready");
+            Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(await ready.Content.ReadAsStringAsync(), Does.Contain("can't be reached"));
+            Assert.That((await _platform.Api.GetAsync("/health")).IsSuccessStatusCode);
+        }
+        finally
+        {
+            await _postgres.StartAsync();
+        }
+
+        foreach (var (route, request) in Requests.Where(x => x.Key.StartsWith("GET", StringComparison.Ordinal)))
+            Assert.That((int)(await SendAsync(route, request.Path, request.Body)).StatusCode, Is.LessThan(500), route);
+        Assert.That((int)(await CallBackAsync()).StatusCode, Is.EqualTo(204));
+    }
+
+    [TestCase("/v1/events/a%00b")]
+    [TestCase("/v1/destinations/a%00b")]
+    [TestCase("/v1/notifications?destination=a%00b")]
+    [TestCase("/v1/notifications?eventType=a%00b")]
+    public async Task What_the_database_will_never_take_is_no_reason_to_come_back(string path)
+    {
+        using var answer = await _platform.Api.GetAsync(path);
+
+        Assert.That((int)answer.StatusCode, Is.InRange(400, 499), await answer.Content.ReadAsStringAsync());
+        Assert.That(answer.Headers.RetryAfter, Is.Null);
+    }
+
+    /// <summary>The rows of an answer arrive before the commit: only the server's last word says that it happened.</summary>
+    [TestCase("RAISE EXCEPTION USING ERRCODE = '40001'")]
+    [TestCase("PERFORM pg_sleep(20); RETURN NULL")]
+    public async Task An_event_whose_commit_fails_or_takes_too_long_gets_no_202(string how)
+    {
+        var id = $"not-committed-{how.Length}";
+        await _platform.Database.RunAsync($"""
+            CREATE FUNCTION fail_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {how}; END $$;
+            CREATE CONSTRAINT TRIGGER fail_commit AFTER INSERT ON event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail_commit();
+            """);
+        try
+        {
+            using var answer = await SendAsync("POST", "/v1/events", $$$"""{"eventId":"{{{id}}}","eventType":"order.created","payload":{}}""");
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        }
+        finally
+        {
+            await _platform.Database.RunAsync("DROP FUNCTION fail_commit() CASCADE");
+        }
+
+        Assert.That(await _platform.Database.ReadAsync<long>($"SELECT count(*) FROM event WHERE event_id = '{id}'"), Is.Zero);
+        await _platform.WaitForStateAsync((await _platform.PostEventAsync(eventId: id, payload: "{}")).Notifications[0].Id, "Delivered");
+    }
+
+    [Test]
+    public async Task A_claim_and_an_outcome_whose_commits_fail_are_made_again_and_the_provider_is_called_once()
+    {
+        await _platform.Database.RunAsync("""
+            CREATE SEQUENCE failed_commits;
+            GRANT USAGE ON failed_commits TO public;
+            CREATE FUNCTION fail_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF nextval('failed_commits') IN (1, 2, 4, 5) THEN RAISE EXCEPTION USING ERRCODE = '40001'; END IF;
+                RETURN NULL;
+            END $$;
+            CREATE CONSTRAINT TRIGGER fail_commit AFTER UPDATE ON notification DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail_commit();
+            """);
+        var before = _platform.Receiver.Calls.Count;
+
+        var view = await _platform.WaitForStateAsync((await _platform.PostEventAsync()).Notifications[0].Id, "Delivered");
+
+        await _platform.Database.RunAsync("DROP FUNCTION fail_commit() CASCADE; DROP SEQUENCE failed_commits");
+        Assert.That(_platform.Receiver.Calls.Count - before, Is.EqualTo(1));
+        Assert.That(view.GetProperty("attempts").GetInt32(), Is.EqualTo(1));
+    }
+
+    private static async Task ExpectUnavailableAsync(string route, HttpResponseMessage answer)
+    {
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.That((int)answer.StatusCode, Is.EqualTo(503), $"{route}: {body}");
+        Assert.That(answer.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero), route);
+        Assert.That(answer.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"), route);
+        Assert.That(JsonDocument.Parse(body).RootElement.GetProperty("type").GetString(), Is.EqualTo("/problems/database-unavailable"), route);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string route, string path, string? body)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(route.Split(' ')[0]), path);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await _platform.Api.SendAsync(request);
+    }
+
+    private Task<HttpResponseMessage> CallBackAsync() =>
+        _provider.CallBackAsync(_platform, $"{SmsProvider.PublicUrl}/v1/receipts/sms/{SomeId}/1/1", "SM0", "delivered");
+}
