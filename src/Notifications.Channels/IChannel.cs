@@ -16,6 +16,19 @@ public interface IChannel
     /// <exception cref="OperationCanceledException">Only when <paramref name="cancellationToken"/> was cancelled.</exception>
     Task<DeliveryOutcome> DeliverAsync(Delivery delivery, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Asks the provider what became of an attempt whose outcome is unknown. Called only where <see cref="WhenUnknown"/> is <see cref="UnknownPolicy.Ask"/>,
+    /// and bounded like an attempt.
+    /// </summary>
+    /// <param name="delivery">The attempt, without secrets.</param>
+    /// <param name="age">How long ago it began, at most.</param>
+    /// <param name="cancellationToken">As for an attempt.</param>
+    /// <returns>
+    /// Sent or Delivered, with the provider's id, when exactly one message can be it; Deferred only when it was surely not taken; Unknown in doubt.
+    /// </returns>
+    Task<DeliveryOutcome> AskAsync(Delivery delivery, TimeSpan age, CancellationToken cancellationToken) =>
+        Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Unknown("not-asked"));
+
     /// <summary>Says what is wrong with a recipient before anything is stored: null when it is fine, else a sentence for the caller.</summary>
     string? FindMistake(string recipient);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Notifications.Contracts;
 
 /// <summary>
@@ -13,4 +15,8 @@ public sealed record DeliverNotification
 
     /// <summary>The attempt (from 1) that this command makes when it is delivered first; its n-th redelivery makes attempt + n.</summary>
     public required int Attempt { get; init; }
+
+    /// <summary>True when no attempt is to be made: the notification is faulted, its copy in the error queue is missing, and the fault is to be made again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FaultMissing { get; init; }
 }

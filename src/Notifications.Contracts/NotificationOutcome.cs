@@ -28,7 +28,7 @@ public sealed record NotificationOutcome
     /// <summary>The id by which the provider knows the message, when it gave one.</summary>
     public string? ProviderMessageId { get; init; }
 
-    /// <summary>Deferred only: when the next attempt is due. Null when there will be none in this cycle.</summary>
+    /// <summary>Deferred, and Unknown where it is sent again: when the next attempt is due. Null when there will be none in this cycle.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
     /// <summary>

@@ -25,7 +25,6 @@ public static class NotificationsRegistration
     public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration, Roles roles)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddSingleton(TimeProvider.System);
         services.AddNotificationChannels(configuration);
         services.AddStorage(configuration);
         services.AddDelivery(configuration, roles);   // before the bus: it is stopped after it, and keeps the leases of what is ended in order
@@ -109,6 +108,7 @@ public static class NotificationsRegistration
         services.AddSingleton<LostCommands>();
         services.AddHostedService<Dispatcher>();
         services.AddSingleton<ErrorQueueRotation>();
+        services.AddSingleton<MissingCopies>();
         services.AddHostedService<ErrorQueueTrimmer>();
         services.AddOptions<BooksOptions>().Bind(configuration.GetSection(BooksOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<BooksStore>();
@@ -124,6 +124,9 @@ public static class NotificationsRegistration
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<Claims>();
         services.AddSingleton<ChannelRegistry>();
+        services.AddSingleton<FoundMessages>();
+        services.AddSingleton<Inquiry>();
+        services.AddSingleton<DuplicateMetrics>();
         services.AddSingleton<OutcomeReporter>();
         services.AddSingleton<Leases>();
         if (roles.HasFlag(Roles.Delivery)) services.AddHostedService(provider => provider.GetRequiredService<Leases>());

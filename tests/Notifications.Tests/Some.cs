@@ -29,7 +29,7 @@ internal static class Some
     public static ClaimRequest ClaimRequest() => new(Notification, Cycle: 1, Attempt: 1, Guid.CreateVersion7(), Redelivered: false);
 
     public static ClaimedRow ClaimedRow(string state) => new(
-        state, Cycle: 1, Attempt: 1, Answered: 0, Token: Guid.CreateVersion7(), LeaseUntil: null, FaultCause: null, Error: null, Now, Channel: "log");
+        state, Cycle: 1, Attempt: 1, Answered: 0, Token: Guid.CreateVersion7(), LeaseUntil: null, FaultCause: null, Error: null, Now, AcceptedAt: Now);
 
     public static DueRow DueRow(string state) => new(
         Notification, state, "log", Priorities.Normal, Cycle: 1, Attempt: 0, Answered: 0, LeaseUntil: null, CommandedAt: null, NextAttemptAt: null,

@@ -25,5 +25,8 @@ internal sealed class StubChannel(string name) : IChannel
         return Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Delivered());
     }
 
+    public Task<DeliveryOutcome> AskAsync(Notifications.Channels.Delivery delivery, TimeSpan age, CancellationToken cancellationToken) =>
+        throw Throws ?? new InvalidOperationException();
+
     public string? FindMistake(string recipient) => recipient == Bad ? "is no address" : null;
 }

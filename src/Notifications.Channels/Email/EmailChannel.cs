@@ -11,6 +11,8 @@ internal sealed class EmailChannel(IOptions<EmailOptions> options, TimeProvider 
 
     public string Name => "email";
 
+    public UnknownPolicy WhenUnknown { get; } = options.Value.WhenUnknown;
+
     public async Task<DeliveryOutcome> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -24,6 +24,9 @@ internal sealed class EmailOptionsValidator : IValidateOptions<EmailOptions>
         if (EmailAddress.FindMistake(options.From) is not null)
             yield return $"{Section}:{nameof(options.From)} is not an email address; set one, for example notifications@example.org.";
 
+        if (UnknownPolicies.FindMistake(options.WhenUnknown, UnknownPolicies.WithoutAsking) is { } mistake)
+            yield return $"{Section}:{nameof(options.WhenUnknown)} {mistake}";
+
         var hasFolder = !string.IsNullOrWhiteSpace(options.PickupFolder);
         if (!hasFolder && options.Smtp is null)
             yield return $"{Section}:{nameof(options.PickupFolder)} and {SmtpOptions.Section} are empty; "

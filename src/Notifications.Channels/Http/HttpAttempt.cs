@@ -29,5 +29,29 @@ internal sealed class HttpAttempt(HttpMessageInvoker http, TimeSpan timeout, Tim
         }
     }
 
+    /// <summary>A question changes nothing at the other end: without an answer nothing is known, whatever the reason.</summary>
+    /// <param name="read">Reads the answer, within the same bound.</param>
+    public async Task<T?> AskAsync<T>(
+        HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<T?>> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var bound = new CancellationTokenSource(timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+
+        try
+        {
+            using var response = await http.SendAsync(request, either.Token);
+            return await read(response, either.Token);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => http.Dispose();
 }

@@ -7,6 +7,9 @@ internal sealed partial class LogChannel(ILogger<LogChannel> logger) : IChannel
 {
     public string Name => "log";
 
+    /// <summary>Only a worker that died leaves it open, and a second line costs nothing.</summary>
+    public UnknownPolicy WhenUnknown => UnknownPolicy.Resend;
+
     public Task<DeliveryOutcome> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -32,7 +32,7 @@ internal sealed record SmsAnswer(string? Sid, string? Status, int? ErrorCode)
             using var json = JsonDocument.Parse(body);
             var answer = json.RootElement;
             return answer.ValueKind is JsonValueKind.Object
-                ? new SmsAnswer(Text(answer, "sid"), Text(answer, "status"), Number(answer, "error_code") ?? Number(answer, "code"))
+                ? new SmsAnswer(Word(answer, "sid"), Word(answer, "status"), Number(answer, "error_code") ?? Number(answer, "code"))
                 : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)   // the latter: half a surrogate pair
@@ -41,8 +41,8 @@ internal sealed record SmsAnswer(string? Sid, string? Status, int? ErrorCode)
         }
     }
 
-    // Ids get stored and shown: what looks like none is none.
-    private static string? Text(JsonElement answer, string name) =>
+    /// <summary>Ids get stored and shown: what looks like none is none.</summary>
+    public static string? Word(JsonElement answer, string name) =>
         answer.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 and <= 64 } text
             && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             ? text

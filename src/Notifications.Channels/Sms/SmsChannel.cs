@@ -20,7 +20,9 @@ internal sealed class SmsChannel : IChannel, IDisposable
 
     public string Name => "sms";
 
-    public UnknownPolicy WhenUnknown => UnknownPolicy.Hold;
+    public UnknownPolicy WhenUnknown => _options.WhenUnknown;
+
+    private TimeSpan? ReceiptWithin => _options.CallbackBaseUrl is null ? null : _options.ReceiptWithin;
 
     public async Task<DeliveryOutcome> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -43,6 +45,25 @@ internal sealed class SmsChannel : IChannel, IDisposable
         return span.End(outcome);
     }
 
+    public async Task<DeliveryOutcome> AskAsync(Delivery delivery, TimeSpan age, CancellationToken cancellationToken)
+    {
+        if (SmsText.Read(delivery.EventType, delivery.Payload) is not { } text)
+            return new DeliveryOutcome.Unknown("bad-content");
+
+        var started = _clock.GetTimestamp();
+        await Task.Delay(_options.AskAfter, _clock, cancellationToken);
+
+        using var span = ChannelTelemetry.Start("GET", delivery);
+        using var request = _requests.CreateQuestion(delivery);
+        var listing = await _http.AskAsync(request, SmsListing.ReadAsync, cancellationToken);
+        var from = string.IsNullOrEmpty(_options.From) ? null : _options.From;
+
+        return span.End(listing is null
+            ? new DeliveryOutcome.Unknown("no-answer")
+            : SmsFinding.Judge(
+                listing, new SoughtSms(delivery.Recipient, from, _options.MessagingServiceSid, text), age + _clock.GetElapsedTime(started), ReceiptWithin));
+    }
+
     public string? FindMistake(string recipient) => SmsNumber.FindMistake(recipient);
 
     public void Dispose() => _http.Dispose();
@@ -58,8 +79,7 @@ internal sealed class SmsChannel : IChannel, IDisposable
     private async Task<DeliveryOutcome> JudgeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var answer = await SmsAnswer.ReadAsync(response.Content, cancellationToken);
-        TimeSpan? receiptWithin = _options.CallbackBaseUrl is null ? null : _options.ReceiptWithin;
 
-        return SmsOutcome.Classify(response.StatusCode, answer, receiptWithin, response.RetryAfter(), _clock.GetUtcNow());
+        return SmsOutcome.Classify(response.StatusCode, answer, ReceiptWithin, response.RetryAfter(), _clock.GetUtcNow());
     }
 }

@@ -28,6 +28,14 @@ public sealed class SmsOptions
     /// <value>24 hours: providers give up on an unreachable phone after 4 to 10 hours, carriers report late.</value>
     public TimeSpan ReceiptWithin { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>What becomes of a message whose request left and got no answer: Hold, Ask, Fault or Resend.</summary>
+    /// <value>Hold: a double costs money and reaches a person.</value>
+    public UnknownPolicy WhenUnknown { get; set; } = UnknownPolicy.Hold;
+
+    /// <summary>With Ask: how long the provider gets to finish what it may have begun, before it is asked.</summary>
+    /// <value>10 seconds.</value>
+    public TimeSpan AskAfter { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Messages of more segments are rejected: each is billed.</summary>
     /// <value>10.</value>
     public int MostSegments { get; set; } = 10;

@@ -9,6 +9,7 @@ internal sealed class SmsOptionsValidator : IValidateOptions<SmsOptions>
     private const int LongestMessage = 50;
 
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestReceipt = TimeSpan.FromDays(7);
 
     public ValidateOptionsResult Validate(string? name, SmsOptions options)
@@ -55,6 +56,12 @@ internal sealed class SmsOptionsValidator : IValidateOptions<SmsOptions>
 
         if (options.ReceiptWithin < TimeSpan.FromSeconds(1) || options.ReceiptWithin > LongestReceipt)
             yield return $"{Section}:{nameof(options.ReceiptWithin)} is {options.ReceiptWithin}; set it between 00:00:01 and {LongestReceipt}.";
+
+        if (UnknownPolicies.FindMistake(options.WhenUnknown, UnknownPolicies.All) is { } mistake)
+            yield return $"{Section}:{nameof(options.WhenUnknown)} {mistake}";
+
+        if (options.AskAfter < TimeSpan.Zero || options.AskAfter > LongestPause)
+            yield return $"{Section}:{nameof(options.AskAfter)} is {options.AskAfter}; set it between 00:00:00 and {LongestPause}.";
 
         if (options.MostSegments is < 1 or > LongestMessage)
             yield return $"{Section}:{nameof(options.MostSegments)} is {options.MostSegments}; set it between 1 and {LongestMessage}.";

@@ -22,9 +22,12 @@ internal sealed class WebhookChannel : IChannel, IDisposable
         var connector = new GuardedConnector(_addresses, options.ConnectTimeout, resolve);
         _http = new HttpAttempt(HttpTransport.Create(options.ConnectTimeout, connector.ConnectAsync), options.Timeout, clock);
         _clock = clock;
+        WhenUnknown = options.WhenUnknown;
     }
 
     public string Name => "webhook";
+
+    public UnknownPolicy WhenUnknown { get; }
 
     public bool Signs => true;
 

@@ -25,6 +25,9 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         if (options.ConnectTimeout <= TimeSpan.Zero || options.ConnectTimeout > options.Timeout)
             yield return $"{Section}:{nameof(options.ConnectTimeout)} is {options.ConnectTimeout}; set it above zero and up to {nameof(options.Timeout)} ({options.Timeout}).";
 
+        if (UnknownPolicies.FindMistake(options.WhenUnknown, UnknownPolicies.WithoutAsking) is { } mistake)
+            yield return $"{Section}:{nameof(options.WhenUnknown)} {mistake}";
+
         for (var i = 0; i < options.AllowedNetworks.Length; i++)
         {
             if (!IPNetwork.TryParse(options.AllowedNetworks[i], out _))

@@ -15,4 +15,7 @@ internal sealed record Stats
     public IReadOnlyList<HoldCount>? Holds { get; init; }
 
     public OpenNotification? OldestOpen { get; init; }
+
+    /// <summary>Null from a server that does not tell.</summary>
+    public long? PossibleDuplicates { get; init; }
 }

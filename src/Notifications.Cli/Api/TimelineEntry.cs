@@ -8,6 +8,10 @@ internal sealed record TimelineEntry
     public int? Attempt { get; init; }
     public int? Redelivery { get; init; }
     public string? Outcome { get; init; }
+
+    /// <summary>Null from a server that does not tell.</summary>
+    public bool? WasUnknown { get; init; }
+
     public int? Status { get; init; }
     public string? Error { get; init; }
     public int? DurationMilliseconds { get; init; }

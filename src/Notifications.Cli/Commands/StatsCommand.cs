@@ -43,6 +43,7 @@ internal sealed class StatsCommand(Session session)
         }
 
         facts.Add("difference", stats.Difference);
+        facts.Add("possible duplicates", stats.PossibleDuplicates);
         facts.Add("oldest open", stats.OldestOpen is { } open ? $"{open.Id} {open.State}, accepted {Times.Elapsed(session.Clock.GetUtcNow() - open.AcceptedAt)} ago" : null);
         facts.WriteTo(session.Output);
 

@@ -51,7 +51,8 @@ internal static class StatusText
         foreach (var entry in status.Timeline)
         {
             table.Add(
-                Times.Elapsed(entry.At - status.AcceptedAt), entry.What, entry.Cycle, entry.Attempt, entry.Outcome, entry.Status,
+                Times.Elapsed(entry.At - status.AcceptedAt), entry.What, entry.Cycle, entry.Attempt,
+                entry.WasUnknown == true ? $"{entry.Outcome}, unknown at first" : entry.Outcome, entry.Status,
                 entry.DurationMilliseconds is { } took ? $"{took} ms" : null, entry.Error, entry.Worker);
         }
 

@@ -15,7 +15,10 @@ public abstract record ClaimResult
     public sealed record Dropped(string Reason) : ClaimResult;
 
     /// <summary>The attempt was claimed before, its lease is over and nobody reported an outcome: it is unknown, and this worker is to say so.</summary>
-    public sealed record Interrupted(DateTimeOffset ClaimedAt, string Channel) : ClaimResult;
+    /// <param name="Attempt">The attempt as it may have been made: its destination may have changed since.</param>
+    /// <param name="TakenAt">When it was taken for interrupted, by the database's clock.</param>
+    /// <param name="Age">How long ago it began, at most: since the notification was accepted.</param>
+    public sealed record Interrupted(Claimed Attempt, DateTimeOffset TakenAt, TimeSpan Age) : ClaimResult;
 
     /// <summary>The cycle is over and only its fault is missing, from the error queue or from the lifecycle: throw it again, call nobody.</summary>
     public sealed record FaultMissing(string Cause, string? Error) : ClaimResult;

@@ -9,7 +9,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
 {
     // A disabled destination holds instead of sending, and nothing else of the row moves: the attempt is still to be made. Otherwise no value that an
     // index knows changes.
-    // state may still be Sending for the attempt before: that this command exists proves that the attempt ended Deferred, and the lifecycle may lag.
+    // state may still be Sending for the attempt before: that this command exists proves that this one was to follow it, and the lifecycle may lag.
     private const string Claim = """
         UPDATE notification n SET
             (state, attempt, claim, lease_until, hold_reason, due_at) = (
@@ -49,13 +49,13 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         """;
 
     private const string Find = """
-        SELECT id, state, cycle, attempt, answered, claim, lease_until, fault_cause, error, now(), channel FROM notification WHERE id = ANY($1)
+        SELECT id, state, cycle, attempt, answered, claim, lease_until, fault_cause, error, now(), accepted_at FROM notification WHERE id = ANY($1)
         """;
 
     private const string TakeInterrupted = """
-        UPDATE notification SET claim = $4, lease_until = now() + $5, version = version + 1, updated_at = now()
-        WHERE id = $1 AND cycle = $2 AND attempt = $3 AND state = 'Sending' AND (lease_until <= now() OR claim = $4)
-        """;
+        UPDATE notification n SET claim = $4, lease_until = now() + $5, version = n.version + 1, updated_at = now()
+        FROM event e WHERE n.id = $1 AND e.id = n.event AND n.cycle = $2 AND n.attempt = $3 AND n.state = 'Sending' AND (n.lease_until <= now() OR n.claim = $4)
+        """ + Content;
 
     /// <param name="asked">Each notification at most once.</param>
     /// <returns>Granted or held; those that are missing were not granted.</returns>
@@ -104,12 +104,12 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
             found.Add(row.GetGuid(0), new ClaimedRow(
                 row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.IsDBNull(5) ? null : row.GetGuid(5),
                 row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), Text(row, 7), Text(row, 8), row.GetFieldValue<DateTimeOffset>(9),
-                row.GetString(10)));
+                row.GetFieldValue<DateTimeOffset>(10)));
         return found;
     }
 
-    /// <returns>False when somebody else was quicker.</returns>
-    public async Task<bool> TakeInterruptedAsync(ClaimRequest asked)
+    /// <returns>The attempt as it would be made now; null when somebody else was quicker.</returns>
+    public async Task<ClaimResult?> TakeInterruptedAsync(ClaimRequest asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
         await using var command = database.CreateCommand(TakeInterrupted);
@@ -118,7 +118,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = asked.Attempt });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = asked.TakingToken });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.Value.Lease });
-        return await command.ExecuteNonQueryAsync() == 1;
+        return (await ReadAsync(command)).GetValueOrDefault(asked.NotificationId);
     }
 
     private static async Task<Dictionary<Guid, ClaimResult>> ReadAsync(NpgsqlCommand command)

@@ -6,7 +6,7 @@ namespace Notifications.Delivery;
 /// <param name="Now">The database's clock.</param>
 public sealed record ClaimedRow(
     string State, int Cycle, int Attempt, int Answered, Guid? Token, DateTimeOffset? LeaseUntil, string? FaultCause, string? Error, DateTimeOffset Now,
-    string Channel);
+    DateTimeOffset AcceptedAt);
 
 /// <summary>Why a claim was not granted. Pure; README.md beside this file has the table.</summary>
 public abstract record ClaimVerdict
@@ -49,7 +49,7 @@ public abstract record ClaimVerdict
 
             // A worker of the version before published its fault first and moved the command to the error queue second; it may have died in between.
             // Only the very message tells: a copy of it, made by at-least-once dead-lettering, does not come as redelivered.
-            States.Faulted when asked.Redelivered => new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error),
+            States.Faulted when asked.Redelivered || asked.FaultMissing => new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error),
             States.Faulted => new Drop("faulted"),
             States.Held => new Drop("held"),
             States.Delivered or States.Sent or States.Cancelled or States.Expired => new Drop("done"),

@@ -84,7 +84,9 @@ public sealed partial class Claims
         ClaimVerdict.Drop drop => new ClaimResult.Dropped(drop.Reason),
         ClaimVerdict.Mine => await _store.RenewAsync(asked) is { } mine ? mine : new ClaimResult.Dropped("claimed-by-another"),
         ClaimVerdict.MakeFault fault => new ClaimResult.FaultMissing(fault.Cause, fault.Error),
-        _ => await _store.TakeInterruptedAsync(asked) ? new ClaimResult.Interrupted(row!.Now, row.Channel) : new ClaimResult.Dropped("claimed-by-another"),
+        _ => await _store.TakeInterruptedAsync(asked) is ClaimResult.Claimed attempt
+            ? new ClaimResult.Interrupted(attempt, row!.Now, row.Now - row.AcceptedAt)
+            : new ClaimResult.Dropped("claimed-by-another"),
     };
 
     [LoggerMessage(LogLevel.Warning, "Claims wait for the database ({Error})")]

@@ -14,8 +14,9 @@ namespace Notifications.Delivery;
 /// its channel and by the end of the process, and reports over the next connection. The broker gives the command out again; the claim drops it.
 /// </remarks>
 public sealed partial class DeliverNotificationConsumer(
-    Claims claims, Leases leases, ChannelRegistry channels, OutcomeReporter outcomes, IOptions<DeliveryOptions> options,
-    IHostApplicationLifetime process, DeliveryMetrics metrics, TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
+    Claims claims, Leases leases, ChannelRegistry channels, Inquiry inquiry, OutcomeReporter outcomes, IOptions<DeliveryOptions> options,
+    IHostApplicationLifetime process, DeliveryMetrics metrics, DuplicateMetrics duplicates, TimeProvider clock,
+    ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
 {
     private const string Interrupted = "interrupted";
 
@@ -24,7 +25,7 @@ public sealed partial class DeliverNotificationConsumer(
         ArgumentNullException.ThrowIfNull(context);
         var command = context.Message;
         var attempt = command.Attempt + context.GetRedeliveryCount();
-        var asked = new ClaimRequest(command.NotificationId, command.Cycle, attempt, Guid.CreateVersion7(), context.ReceiveContext.Redelivered);
+        var asked = new ClaimRequest(command.NotificationId, command.Cycle, attempt, Guid.CreateVersion7(), context.ReceiveContext.Redelivered, command.FaultMissing);
 
         switch (await ClaimAsync(asked, context.CancellationToken))
         {
@@ -33,7 +34,8 @@ public sealed partial class DeliverNotificationConsumer(
                 Follow(context, asked, next, error);
                 break;
             case ClaimResult.Interrupted interrupted:
-                Follow(context, asked, await ReportInterruptedAsync(asked, interrupted).WaitAsync(context.CancellationToken), Interrupted);
+                var (after, cause) = await SettleInterruptedAsync(asked, interrupted).WaitAsync(context.CancellationToken);
+                Follow(context, asked, after, cause);
                 break;
             case ClaimResult.FaultMissing missing:
                 throw new DeliveryFaultedException(missing.Cause, missing.Error, asked.Attempt);
@@ -70,9 +72,11 @@ public sealed partial class DeliverNotificationConsumer(
         var started = clock.GetTimestamp();
         var outcome = await CallAsync(asked, claimed);
         var took = clock.GetElapsedTime(started);
+        if (outcome is DeliveryOutcome.Unknown unknown)
+            outcome = await inquiry.AskAsync(unknown, claimed, clock.GetElapsedTime(started), process.ApplicationStopped);
 
         using var reporting = Tracing.Start("report");
-        var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery, channels.WhenUnknown(claimed.Channel));
+        var next = Decide(outcome, asked, claimed.Channel);
         var report = Report(asked, startedAt, took, outcome, next, Tracing.TraceId(claimed.Traceparent));
         LogAttempted(asked.NotificationId, claimed.Channel, asked.Cycle, asked.Attempt, report.Outcome, report.Status, report.ErrorClass,
             report.DurationMilliseconds, report.TraceId);
@@ -82,15 +86,23 @@ public sealed partial class DeliverNotificationConsumer(
         return (next, outcome.ErrorClass);
     }
 
-    private async Task<NextStep> ReportInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted)
+    private async Task<(NextStep Next, string? Error)> SettleInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted)
     {
         using var lease = leases.Keep(asked with { Token = asked.TakingToken });
+        var outcome = await inquiry.AskAsync(new DeliveryOutcome.Unknown(Interrupted), interrupted.Attempt, interrupted.Age, process.ApplicationStopped);
+
         using var reporting = Tracing.Start("report");
-        var outcome = new DeliveryOutcome.Unknown(Interrupted);
-        var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery, channels.WhenUnknown(interrupted.Channel));
-        var report = Report(asked, interrupted.ClaimedAt, TimeSpan.Zero, outcome, next, traceId: null);
-        metrics.Interrupted(interrupted.Channel, report);
+        var next = Decide(outcome, asked, interrupted.Attempt.Channel);
+        var report = Report(asked, interrupted.TakenAt, TimeSpan.Zero, outcome, next, traceId: null);
+        metrics.Interrupted(interrupted.Attempt.Channel, report);
         await outcomes.ReportAsync(report, process.ApplicationStopped);
+        return (next, outcome.ErrorClass);
+    }
+
+    private NextStep Decide(DeliveryOutcome outcome, ClaimRequest asked, string channel)
+    {
+        var next = NextStep.Decide(outcome, asked.Attempt, options.Value.Redelivery, channels.WhenUnknown(channel));
+        if (outcome is DeliveryOutcome.Unknown && next is NextStep.Redeliver) duplicates.Possible(channel);
         return next;
     }
 

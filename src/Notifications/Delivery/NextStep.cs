@@ -33,8 +33,7 @@ public abstract record NextStep
         {
             DeliveryOutcome.Delivered or DeliveryOutcome.Sent => new Done(),
             DeliveryOutcome.Rejected => new Fault(FaultCauses.Rejected),
-            DeliveryOutcome.Unknown when whenUnknown is UnknownPolicy.Hold => new HoldUnknown(),
-            DeliveryOutcome.Unknown => new Fault(FaultCauses.Unknown),
+            DeliveryOutcome.Unknown => DecideUnknown(attempt, redelivery, whenUnknown),
             DeliveryOutcome.Deferred when attempt > redelivery.Count => new Fault(FaultCauses.Exhausted),
             // Never early: what the provider asked for counts, unless our own wait is longer anyway.
             DeliveryOutcome.Deferred { RetryAfter: { } wish } when wish > redelivery[attempt - 1] => new Hold(wish),
@@ -42,4 +41,12 @@ public abstract record NextStep
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not one of the five outcomes"),
         };
     }
+
+    private static NextStep DecideUnknown(int attempt, IReadOnlyList<TimeSpan> redelivery, UnknownPolicy whenUnknown) => whenUnknown switch
+    {
+        UnknownPolicy.Resend when attempt <= redelivery.Count => new Redeliver(redelivery[attempt - 1]),
+        UnknownPolicy.Resend or UnknownPolicy.Fault => new Fault(FaultCauses.Unknown),
+        // Whoever was asked did not know either.
+        _ => new HoldUnknown(),
+    };
 }

@@ -25,7 +25,7 @@ public sealed class CommandSender(IBus bus, BrokerConfirms confirms, IOptions<Br
         try
         {
             var endpoint = await GetEndpointAsync(Queues.Deliver(command.Channel, command.Priority));
-            var message = new DeliverNotification { NotificationId = command.NotificationId, Cycle = command.Cycle, Attempt = command.Attempt };
+            var message = new DeliverNotification { NotificationId = command.NotificationId, Cycle = command.Cycle, Attempt = command.Attempt, FaultMissing = command.FaultMissing };
             // Waits twice for the token: before the send itself MassTransit declares the exchange, without a token, and a broker that doesn't answer
             // that would hold us for the client's 20 s.
             await endpoint.Send(message, Mandatory, cancellationToken).WaitAsync(cancellationToken);

@@ -50,11 +50,11 @@ public sealed class NotificationState : SagaStateMachineInstance
         return outcome.IsReceipt && outcome.Cycle == Cycle && outcome.Attempt == Attempt && (State == States.Sent || IsHeldAsUnknown);
     }
 
-    /// <summary>True for the outcome of the very attempt that was thought lost: its worker was only slow.</summary>
+    /// <summary>True for the outcome of the very attempt that was thought lost, and that no other followed yet: its worker was only slow.</summary>
     public bool ThoughtLost(NotificationOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        return outcome.Cycle == Cycle && outcome.Attempt == Attempt && IsHeldAsUnknown;
+        return outcome.Cycle == Cycle && outcome.Attempt == Attempt && (IsHeldAsUnknown || (State == States.Retrying && Answered == Attempt));
     }
 
     /// <summary>False for a fault of another cycle, or of an attempt that another has followed: somebody thought it lost, and it was not.</summary>

@@ -31,9 +31,9 @@ public sealed class NotificationStateMachine : MassTransitStateMachine<Notificat
             When(OutcomeReported, x => IsDelivered(x.Message)).Then(x => x.Saga.Deliver(x.Message)).TransitionTo(Delivered));
 
         During(Sending,
-            When(OutcomeReported, x => IsDeferred(x.Message) && x.Saga.Expects(x.Message) && !x.Message.Held)
+            When(OutcomeReported, x => HasNext(x.Message) && x.Saga.Expects(x.Message) && !x.Message.Held)
                 .Then(x => x.Saga.Retry(x.Message, lostAfter)).TransitionTo(Retrying),
-            When(OutcomeReported, x => IsDeferred(x.Message) && x.Saga.Expects(x.Message) && x.Message.Held)
+            When(OutcomeReported, x => HasNext(x.Message) && x.Saga.Expects(x.Message) && x.Message.Held)
                 .Then(x => x.Saga.Hold(x.Message)).TransitionTo(Held),
             When(OutcomeReported, x => IsSent(x.Message) && x.Saga.Expects(x.Message)).Then(x => x.Saga.Send(x.Message)).TransitionTo(Sent),
             When(OutcomeReported, x => IsHeldAsUnknown(x.Message) && x.Saga.Expects(x.Message)).Then(x => x.Saga.HoldAsUnknown(x.Message)).TransitionTo(Held),
@@ -45,7 +45,8 @@ public sealed class NotificationStateMachine : MassTransitStateMachine<Notificat
                 .Then(x => x.Saga.AwaitFault(x.Message, clock.GetUtcNow(), lostAfter)).TransitionTo(Sending));
         During(Sent,
             When(OutcomeReported, x => IsHeldAsUnknown(x.Message) && x.Saga.ExpectsReceipt(x.Message)).Then(x => x.Saga.HoldAsUnknown(x.Message)).TransitionTo(Held));
-        During(Held, When(OutcomeReported, x => IsSent(x.Message) && x.Saga.ThoughtLost(x.Message)).Then(x => x.Saga.Send(x.Message)).TransitionTo(Sent));
+        During([Held, Retrying],
+            When(OutcomeReported, x => IsSent(x.Message) && x.Saga.ThoughtLost(x.Message)).Then(x => x.Saga.Send(x.Message)).TransitionTo(Sent));
 
         During([Queued, Sending, Retrying, Held],
             When(DeliveryFaulted, x => x.Saga.Expects(x.Message.Message, Reason(x.Message)))
@@ -73,13 +74,14 @@ public sealed class NotificationStateMachine : MassTransitStateMachine<Notificat
 
     private static bool IsDelivered(NotificationOutcome outcome) => outcome.Outcome == Outcomes.Delivered;
 
-    private static bool IsDeferred(NotificationOutcome outcome) => outcome is { Outcome: Outcomes.Deferred, NextAttemptAt: not null };
+    /// <summary>Another attempt follows by itself: after one that was deferred or, where the channel sends again, one that nobody knows the outcome of.</summary>
+    private static bool HasNext(NotificationOutcome outcome) => outcome is { Outcome: Outcomes.Deferred or Outcomes.Unknown, NextAttemptAt: not null };
 
     private static bool IsSent(NotificationOutcome outcome) => outcome is { Outcome: Outcomes.Sent, ReceiptDueAt: not null };
 
-    private static bool IsHeldAsUnknown(NotificationOutcome outcome) => outcome is { Outcome: Outcomes.Unknown, Held: true };
+    private static bool IsHeldAsUnknown(NotificationOutcome outcome) => outcome is { Outcome: Outcomes.Unknown, Held: true, NextAttemptAt: null };
 
-    private static bool IsLast(NotificationOutcome outcome) => !IsDelivered(outcome) && !IsDeferred(outcome) && !IsSent(outcome) && !IsHeldAsUnknown(outcome);
+    private static bool IsLast(NotificationOutcome outcome) => !IsDelivered(outcome) && !HasNext(outcome) && !IsSent(outcome) && !IsHeldAsUnknown(outcome);
 
     private static FaultReason Reason(Fault<DeliverNotification> fault) => DeliveryFaultedException.Read(fault.Exceptions[0]);
 }

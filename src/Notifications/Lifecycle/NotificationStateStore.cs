@@ -24,10 +24,11 @@ public sealed class NotificationStateStore(NpgsqlDataSource database)
         RETURNING n.id
         """;
 
-    // An attempt whose outcome was unknown and is known after all is told as what it was.
+    // An attempt whose outcome was unknown and is known after all is told as what it was; that it was unknown stays: it may have been sent again meanwhile.
     private const string InsertAttempts = """
-        INSERT INTO attempt (notification, cycle, number, redelivery, started_at, duration_ms, outcome, status, error, provider_message_id, worker, trace_id)
-        SELECT a.id, a.cycle, a.number, a.number - 1, a.started_at, a.duration_ms, a.outcome, a.status, a.error, a.provider_message_id, a.worker, a.trace_id
+        INSERT INTO attempt (notification, cycle, number, redelivery, started_at, duration_ms, outcome, status, error, provider_message_id, worker, trace_id, was_unknown)
+        SELECT a.id, a.cycle, a.number, a.number - 1, a.started_at, a.duration_ms, a.outcome, a.status, a.error, a.provider_message_id, a.worker, a.trace_id,
+            a.outcome = 'Unknown'
         FROM unnest($1::uuid[], $2::int[], $3::int[], $4::timestamptz[], $5::int[], $6::text[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[])
             AS a(id, cycle, number, started_at, duration_ms, outcome, status, error, provider_message_id, worker, trace_id)
         ON CONFLICT (notification, cycle, number) DO UPDATE SET outcome = excluded.outcome, status = excluded.status, error = excluded.error,

@@ -9,6 +9,9 @@ namespace Notifications.Receipts;
 /// <summary>Tells the lifecycle what became of an attempt after its worker had reported: the same road as every outcome, and confirmed as those are.</summary>
 public sealed class LateOutcomes(OutcomeReporter outcomes, ChannelRegistry channels, ReceiptMetrics metrics)
 {
+    /// <summary>The error of a notification that no receipt came for: the provider did take it.</summary>
+    public const string ReceiptMissing = "receipt-missing";
+
     public Task ReportAsync(IEnumerable<Receipt> receipts, CancellationToken cancellationToken) => ReportAsync(receipts.Select(x => ToOutcome(x)), cancellationToken);
 
     /// <summary>No receipt came in time: nobody knows, and the channel's policy for that decides.</summary>
@@ -42,8 +45,9 @@ public sealed class LateOutcomes(OutcomeReporter outcomes, ChannelRegistry chann
         Cycle = row.Cycle,
         Attempt = row.Attempt,
         Outcome = Outcomes.Unknown,
-        ErrorClass = "receipt-missing",
-        Held = whenUnknown is UnknownPolicy.Hold,
+        ErrorClass = ReceiptMissing,
+        // Never sent again by itself, whatever the policy: the provider did take it, and what is missing most often is its callback.
+        Held = whenUnknown is not UnknownPolicy.Fault,
         StartedAt = row.Now,
         DurationMilliseconds = 0,
         IsReceipt = true,

@@ -7,12 +7,12 @@ namespace Notifications.Replay;
 
 /// <summary>
 /// Keeps the error queues true: each holds exactly what still waits for an operator. Copies of replayed notifications are taken out at once; every now
-/// and then a queue that holds more than the rows account for is looked through. One instance at a time, by an advisory lock: two that rotate one queue
-/// would mix its order.
+/// and then a queue that holds more or less than the rows account for is looked through, and what is missing is made again. One instance at a time, by
+/// an advisory lock: two that rotate one queue would mix its order.
 /// </summary>
 public sealed partial class ErrorQueueTrimmer(
-    NpgsqlDataSource database, ErrorQueueRotation rotation, BrokerConnection broker, IEnumerable<IChannel> channels, IOptions<ReplayOptions> options,
-    TimeProvider clock, ILogger<ErrorQueueTrimmer> logger) : BackgroundService
+    NpgsqlDataSource database, ErrorQueueRotation rotation, MissingCopies missing, BrokerConnection broker, IEnumerable<IChannel> channels,
+    IOptions<ReplayOptions> options, TimeProvider clock, ILogger<ErrorQueueTrimmer> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -55,16 +55,19 @@ public sealed partial class ErrorQueueTrimmer(
 
         try
         {
+            HashSet<string> incomplete = [];
             if (isAudit)
             {
-                due.UnionWith(await FindOverfullAsync(copies, cancellationToken));
+                (var overfull, incomplete) = await CompareAsync(copies, cancellationToken);
+                due.UnionWith([.. overfull, .. incomplete]);
                 _audited = clock.GetUtcNow();
             }
 
             foreach (var channel in due)
             {
-                await TrimAsync(copies, channel, cancellationToken);
+                var present = await TrimAsync(copies, channel, cancellationToken);
                 _looked[channel] = (replayed.GetValueOrDefault(channel), clock.GetUtcNow());
+                if (incomplete.Contains(channel)) await missing.MakeAgainAsync(channel, present, cancellationToken);
             }
         }
         finally
@@ -78,16 +81,23 @@ public sealed partial class ErrorQueueTrimmer(
     private bool IsDue(string channel, DateTimeOffset newestReplay) =>
         !_looked.TryGetValue(channel, out var looked) || newestReplay > looked.Replay || clock.GetUtcNow() >= looked.At + LookAgain;
 
-    private async Task<IReadOnlyList<string>> FindOverfullAsync(FaultedCopies copies, CancellationToken cancellationToken)
+    /// <returns>The channels whose error queue holds more, and those whose error queue holds less, than the rows account for.</returns>
+    private async Task<(IReadOnlyList<string> Overfull, HashSet<string> Incomplete)> CompareAsync(FaultedCopies copies, CancellationToken cancellationToken)
     {
         var faulted = await copies.CountFaultedAsync(cancellationToken);
-        var overfull = new List<string>();
+        var (overfull, incomplete) = (new List<string>(), new HashSet<string>());
         foreach (var channel in channels.Select(x => x.Name))
-            if (await broker.CountReadyAsync(Queues.Error(channel), cancellationToken) > faulted.GetValueOrDefault(channel)) overfull.Add(channel);
-        return overfull;
+        {
+            var difference = await broker.CountReadyAsync(Queues.Error(channel), cancellationToken) - faulted.GetValueOrDefault(channel);
+            if (difference > 0) overfull.Add(channel);
+            if (difference < 0) incomplete.Add(channel);
+        }
+
+        return (overfull, incomplete);
     }
 
-    private async Task TrimAsync(FaultedCopies copies, string channel, CancellationToken cancellationToken)
+    /// <returns>What stands in the queue.</returns>
+    private async Task<IReadOnlySet<FaultedCommand>> TrimAsync(FaultedCopies copies, string channel, CancellationToken cancellationToken)
     {
         var (seen, taken) = (new HashSet<FaultedCommand>(), new Dictionary<Guid, int>());
         var removed = await rotation.RotateAsync(Queues.Error(channel), async (bodies, bound) =>
@@ -108,6 +118,7 @@ public sealed partial class ErrorQueueTrimmer(
 
         await copies.RecordAsync(channel, taken, cancellationToken);
         if (removed > 0) LogTrimmed(removed, Queues.Error(channel));
+        return seen;
     }
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ public sealed class ReplayOptions : IValidatableObject
 {
     public const string Section = "Replay";
 
-    /// <summary>How often the length of the error queues is compared with the faulted notifications. Default 1 min.</summary>
+    /// <summary>How often the length of the error queues is compared with the faulted notifications, and what is too much or missing looked for. Default 1 min.</summary>
     public TimeSpan AuditInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

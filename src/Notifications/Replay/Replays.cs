@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Notifications.Delivery;
 using Notifications.Messaging;
+using Notifications.Receipts;
 using Notifications.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,7 +12,7 @@ namespace Notifications.Replay;
 /// An operator's order to try again: Faulted, or Held as unknown, → Queued with the next cycle, in pieces, so that a hundred thousand are no single
 /// statement. The dispatcher sends the commands, in order of acceptance; the <see cref="ErrorQueueTrimmer"/> takes the old copies out of the error queues.
 /// </summary>
-public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics)
+public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics, DuplicateMetrics duplicates)
 {
     private const int MostItemsInAnswer = 1_000;
     private const int MostItemsInPiece = 5_000;
@@ -31,7 +33,7 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics)
     private const string Count = $"SELECT count(*)::int {Matching}";
 
     private const string Preview = $"""
-        SELECT n.id, n.cycle + 1, n.state, n.fault_cause, n.channel, d.name, e.type, e.traceparent {Matching} AND n.id > $8 ORDER BY n.id LIMIT $7
+        SELECT n.id, n.cycle + 1, n.state, n.fault_cause, n.channel, d.name, e.type, e.traceparent, n.error {Matching} AND n.id > $8 ORDER BY n.id LIMIT $7
         """;
 
     private const string Replay = $"""
@@ -51,7 +53,8 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics)
             SELECT $9, p.id, q.cycle, p.channel, p.state, p.faulted_at, p.fault_cause, p.error, p.status,
                 CASE WHEN p.state = 'Held' THEN 0 END   -- it never was in the error queue
             FROM picked p JOIN queued q ON q.id = p.id)
-        SELECT p.id, q.cycle, 'Queued', p.fault_cause, p.channel, p.destination, p.type, p.traceparent FROM picked p JOIN queued q ON q.id = p.id ORDER BY p.id
+        SELECT p.id, q.cycle, 'Queued', p.fault_cause, p.channel, p.destination, p.type, p.traceparent, p.error
+        FROM picked p JOIN queued q ON q.id = p.id ORDER BY p.id
         """;
 
     private const string Missing = """
@@ -104,13 +107,18 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics)
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private void Observe(List<(ReplayedItem Item, string? Traceparent)> picked, int before)
+    private void Observe(List<Picked> picked, int before)
     {
-        foreach (var (item, _) in picked) metrics.Replayed(item.Channel);
-        foreach (var (_, traceparent) in picked.Take(MostLinks - before)) Tracing.Link(traceparent);
+        foreach (var (item, _, error) in picked)
+        {
+            metrics.Replayed(item.Channel);
+            if (item.Cause == FaultCauses.Unknown && error != LateOutcomes.ReceiptMissing) duplicates.Possible(item.Channel);
+        }
+
+        foreach (var (_, traceparent, _) in picked.Take(MostLinks - before)) Tracing.Link(traceparent);
     }
 
-    private static async Task<List<(ReplayedItem Item, string? Traceparent)>> PickAsync(
+    private static async Task<List<Picked>> PickAsync(
         NpgsqlConnection connection, ReplayRequest request, Guid? id, Guid after, int most, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(id is null ? Preview : Replay, connection);
@@ -120,10 +128,10 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics)
         if (id is not null) command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id.Value });
 
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var items = new List<(ReplayedItem, string?)>();
+        var items = new List<Picked>();
         while (await row.ReadAsync(cancellationToken))
-            items.Add((new ReplayedItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
-                Text(row, 5), row.GetString(6)), Text(row, 7)));
+            items.Add(new Picked(new ReplayedItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
+                Text(row, 5), row.GetString(6)), Text(row, 7), Text(row, 8)));
         return items;
     }
 
@@ -149,6 +157,8 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics)
         States.Held when holdReason == HoldReasons.Unknown => "beyond the limit",
         _ => $"it is {state}; only a notification that faulted, or is held as unknown, can be replayed",
     };
+
+    private sealed record Picked(ReplayedItem Item, string? Traceparent, string? Error);
 
     private static void AddFilter(NpgsqlCommand command, ReplayRequest request)
     {

@@ -33,7 +33,7 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
 
         return new NotificationView(
             row.Id, row.Event, found.EventId, found.Type, found.Producer, destination?.Name, row.Channel, row.Priority, row.State,
-            Explanation.Of(row, destination?.DisabledReason), row.Cycle,
+            Explanation.Of(row, attempts, destination?.DisabledReason), row.Cycle,
             row.Attempt, Math.Max(0, row.Attempt - 1), row.AcceptedAt, DueAt(row), row.DeliveredAt, FaultOf(row), Tracing.TraceId(found.Traceparent),
             Timeline.Of(row, attempts, receipts, replays.Select(x => (x.item, x.RequestedAt))));
     }

@@ -18,6 +18,10 @@ public sealed record TimelineEntry(DateTimeOffset At, string What, int Cycle)
     public int? Attempt { get; init; }
     public int? Redelivery { get; init; }
     public string? Outcome { get; init; }
+
+    /// <summary>True of an attempt whose outcome was unknown at first and is known after all; it may have been sent again meanwhile.</summary>
+    public bool? WasUnknown { get; init; }
+
     public int? Status { get; init; }
     public string? Error { get; init; }
     public int? DurationMilliseconds { get; init; }

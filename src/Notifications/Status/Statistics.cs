@@ -5,9 +5,13 @@ namespace Notifications.Status;
 
 /// <summary>The books: what came in, where it is, and the difference, which is 0.</summary>
 /// <param name="Difference">Fan-out of all events minus all notifications, plus every notification that is not final and has nothing that will move it.</param>
+/// <param name="PossibleDuplicates">
+/// Attempts that were followed by another, of the same cycle or a later one, while their outcome was unknown, without those that are known after all
+/// not to have arrived.
+/// </param>
 public sealed record StatisticsView(
     EventCounts Events, IReadOnlyDictionary<string, long> Notifications, long Difference, IReadOnlyList<FaultCount> Faults, IReadOnlyList<HoldCount> Holds,
-    OldestOpen? OldestOpen);
+    OldestOpen? OldestOpen, long PossibleDuplicates);
 
 public sealed record EventCounts(long Accepted, long WithoutSubscription, long FanOut);
 
@@ -40,8 +44,17 @@ public sealed class Statistics(IDbContextFactory<NotificationsDb> contexts)
         var faults = await db.Notifications.AsNoTracking().Where(x => x.FaultedAt != null).GroupBy(x => new { x.Channel, x.FaultCause })
             .Select(x => new FaultCount(x.Key.Channel, x.Key.FaultCause ?? FaultCauses.Error, x.LongCount())).ToListAsync(cancellationToken);
 
+        // A partial index holds the unknown ones, which are few.
+        var duplicates = await (
+            from attempt in db.Attempts.AsNoTracking()
+            join notification in db.Notifications.AsNoTracking() on attempt.Notification equals notification.Id
+            where (attempt.WasUnknown || attempt.Outcome == Outcomes.Unknown)
+                && attempt.Outcome != Outcomes.Deferred && attempt.Outcome != Outcomes.Rejected
+                && (notification.Cycle > attempt.Cycle || (notification.Cycle == attempt.Cycle && notification.Attempt > attempt.Number))
+            select attempt).LongCountAsync(cancellationToken);
+
         var states = States.All.ToDictionary(x => x, x => counted.GetValueOrDefault(x));
         return new StatisticsView(events, states, events.FanOut - counted.Values.Sum() + forgotten, [.. faults.OrderBy(x => x.Channel).ThenBy(x => x.Cause)],
-            [.. holds.OrderBy(x => x.Channel).ThenBy(x => x.Reason)], oldest);
+            [.. holds.OrderBy(x => x.Channel).ThenBy(x => x.Reason)], oldest, duplicates);
     }
 }

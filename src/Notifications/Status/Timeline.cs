@@ -30,6 +30,7 @@ internal static class Timeline
         Attempt = attempt.Number,
         Redelivery = attempt.Redelivery,
         Outcome = attempt.Outcome,
+        WasUnknown = attempt.WasUnknown && attempt.Outcome != Outcomes.Unknown ? true : null,
         Status = attempt.Status,
         Error = attempt.Error,
         DurationMilliseconds = attempt.DurationMs,

@@ -101,6 +101,9 @@ public sealed class AttemptRow
     public string? ProviderMessageId { get; init; }
     public required string Worker { get; init; }
     public string? TraceId { get; init; }
+
+    /// <summary>Its outcome was unknown at first; true as well when it is known after all.</summary>
+    public bool WasUnknown { get; init; }
 }
 
 public sealed class ReceiptRow

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -20,6 +21,9 @@ internal static class StorageRegistration
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .ConfigureWarnings(x => x.Ignore(RelationalEventId.PendingModelChangesWarning)));
         services.AddSingleton<Migrator>();
+        services.TryAddSingleton(new DatabaseClock(TimeProvider.System));   // a test has clocks that are wrong
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>());
+        services.AddHostedService<DatabaseClockReader>();
     }
 
     private static NpgsqlDataSource CreateDataSource(StorageOptions options, ILoggerFactory loggers)

@@ -12,7 +12,7 @@ public static class States
     /// <summary>An attempt is claimed.</summary>
     public const string Sending = "Sending";
 
-    /// <summary>Deferred; the broker's delay ladder brings the next attempt.</summary>
+    /// <summary>Deferred, or unknown where that is sent again; the broker's delay ladder brings the next attempt.</summary>
     public const string Retrying = "Retrying";
 
     /// <summary>Waits in PostgreSQL; reason and due time are on the row.</summary>
@@ -64,13 +64,13 @@ public static class HoldReasons
 /// <summary>Why a notification faulted.</summary>
 public static class FaultCauses
 {
-    /// <summary>Every attempt of the cycle was deferred.</summary>
+    /// <summary>No attempt of the cycle is left, and the last one was deferred.</summary>
     public const string Exhausted = "exhausted";
 
     /// <summary>The provider will never take it.</summary>
     public const string Rejected = "rejected";
 
-    /// <summary>It may have been delivered: nobody answered, or the worker died in the middle. Sending it again blindly could double it.</summary>
+    /// <summary>It may have been delivered: nobody answered the last attempt, or its worker died in the middle. Sending it again could double it.</summary>
     public const string Unknown = "unknown";
 
     /// <summary>A mistake of ours or of the configuration.</summary>

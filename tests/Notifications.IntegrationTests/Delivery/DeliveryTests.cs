@@ -112,22 +112,6 @@ public sealed class DeliveryTests
     }
 
     [Test]
-    public async Task An_answer_that_never_came_is_not_asked_for_again()
-    {
-        _platform.Receiver.Answer = (_, response) =>
-        {
-            response.HttpContext.Abort();   // the request was read; the connection ends without an answer
-            return Task.CompletedTask;
-        };
-        var receipt = await _platform.PostEventAsync();
-
-        var view = await _platform.WaitForStateAsync(receipt.Notifications[0].Id, "Faulted");
-
-        Assert.That(view.GetProperty("fault").GetProperty("cause").GetString(), Is.EqualTo("unknown"));
-        Assert.That(_platform.Receiver.Calls, Has.Count.EqualTo(1));
-    }
-
-    [Test]
     public async Task Retry_After_beyond_the_next_redelivery_is_held_and_never_early()
     {
         _platform.Receiver.Answer = (call, response) =>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Notifications.Host;
+using Notifications.Storage;
 using NUnit.Framework;
 
 namespace Notifications.IntegrationTests.Infrastructure;
@@ -73,9 +74,10 @@ internal sealed class Platform : IAsyncDisposable
     }
 
     /// <summary>Starts one more host on the same servers. The first one's API is what <see cref="Api"/> calls.</summary>
-    public async Task<HttpClient> StartHostAsync(string roles = "All")
+    /// <param name="machine">Another clock than the machine's own.</param>
+    public async Task<HttpClient> StartHostAsync(string roles = "All", TimeProvider? machine = null)
     {
-        var host = CreateHost(roles);
+        var host = CreateHost(roles, machine);
         await host.StartAsync();
         _hosts.Add(host);
         var api = CreateClient(host.Urls.First(), Key);
@@ -152,12 +154,13 @@ internal sealed class Platform : IAsyncDisposable
         Assert.That(books.GetProperty("difference").GetInt64(), Is.Zero);
     }
 
-    private WebApplication CreateHost(string roles) => NotificationsHost.Create([], builder =>
+    private WebApplication CreateHost(string roles, TimeProvider? machine = null) => NotificationsHost.Create([], builder =>
     {
         builder.Configuration.AddInMemoryCollection(_settings);
         builder.Configuration.AddInMemoryCollection([new("Roles", roles)]);
         // After whatever the host adds: a factory of its own would be disposed with it, and MassTransit's static would keep it.
         builder.Services.AddSingleton(TestLogs.Factory);
+        if (machine is not null) builder.Services.AddSingleton(new DatabaseClock(machine));
     });
 
     private static Dictionary<string, string?> DefaultSettings(Database database, Uri broker, WebhookReceiver receiver, DirectoryInfo mail)

@@ -26,6 +26,7 @@ internal sealed class SmsProvider : IAsyncDisposable
     private readonly string _authorization;
     private readonly string[] _fields;
     private readonly ConcurrentQueue<Call> _calls = new();
+    private readonly ConcurrentQueue<Call> _messages = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
     private SmsProvider(WebApplication app, string token, bool hasReceipts)
@@ -42,6 +43,18 @@ internal sealed class SmsProvider : IAsyncDisposable
 
     /// <summary>What happens with a message before it is answered. Where this answers itself, nothing is added.</summary>
     public Func<Call, HttpContext, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Whether what was posted becomes a message: false where the request gets lost behind the provider's door.</summary>
+    public Func<Call, bool> Keeps { get; set; } = _ => true;
+
+    /// <summary>What the list says of a message.</summary>
+    public string Status { get; set; } = "sent";
+
+    /// <summary>How often each number was asked for.</summary>
+    public ConcurrentDictionary<string, int> Questions { get; } = new();
+
+    /// <summary>What happens before the list is answered. Where this answers itself, nothing is added.</summary>
+    public Func<HttpContext, Task> BeforeList { get; set; } = _ => Task.CompletedTask;
 
     /// <param name="token">The account's.</param>
     /// <param name="hasReceipts">Each request has to ask for them; else none may.</param>
@@ -87,17 +100,22 @@ internal sealed class SmsProvider : IAsyncDisposable
 
     private async Task ReceiveAsync(HttpContext context)
     {
+        if (context.Request.Method == "GET")
+        {
+            await ListAsync(context);
+            return;
+        }
+
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync() : FormCollection.Empty;
         if (FindMistake(context.Request, form) is { } mistake)
         {
-            Complaints.Enqueue(mistake);
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await context.Response.WriteAsync("""{"code":21617,"message":"not as specified","status":400}""");
+            await RefuseAsync(context, mistake);
             return;
         }
 
         var call = new Call($"SM{Guid.NewGuid():N}", form["To"].ToString(), form["Body"].ToString(), form["StatusCallback"].ToString(),
-            context.Request.Headers["Idempotency-Key"].ToString());
+            context.Request.Headers["Idempotency-Key"].ToString(), DateTimeOffset.UtcNow);
+        if (Keeps(call)) _messages.Enqueue(call);
         _calls.Enqueue(call);
         await Before(call, context);
         if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
@@ -105,6 +123,49 @@ internal sealed class SmsProvider : IAsyncDisposable
 
         (context.Response.StatusCode, context.Response.ContentType) = (StatusCodes.Status201Created, "application/json");
         await context.Response.WriteAsync($$"""{"sid":"{{call.Sid}}","status":"queued","error_code":null,"error_message":null,"num_segments":"1"}""");
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        if (FindMistake(context.Request) is { } mistake)
+        {
+            await RefuseAsync(context, mistake);
+            return;
+        }
+
+        var number = context.Request.Query["To"].ToString();
+        Questions.AddOrUpdate(number, 1, (_, x) => x + 1);
+        await BeforeList(context);
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+            return;
+
+        await context.Response.WriteAsJsonAsync(new
+        {
+            messages = _messages.Where(x => x.To == number).OrderByDescending(x => x.At).Select(x => new
+            {
+                sid = x.Sid, account_sid = AccountSid, to = x.To, from = From, messaging_service_sid = (string?)null, body = x.Body, status = Status,
+                direction = "outbound-api", date_created = x.At.ToString("r", CultureInfo.InvariantCulture).Replace("GMT", "+0000", StringComparison.Ordinal),
+                date_sent = (string?)null, error_code = (int?)null, num_segments = "1",
+            }),
+            next_page_uri = (string?)null,
+            page = 0,
+        });
+    }
+
+    private Task RefuseAsync(HttpContext context, string mistake)
+    {
+        Complaints.Enqueue(mistake);
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return context.Response.WriteAsync("""{"code":21617,"message":"not as specified","status":400}""");
+    }
+
+    private string? FindMistake(HttpRequest list)
+    {
+        if (list.Path != $"/2010-04-01/Accounts/{AccountSid}/Messages.json") return "the URL of the list";
+        if (list.Headers.Authorization != _authorization) return "the authorization of the list";
+        if (!list.Query.Keys.ToHashSet().IsSubsetOf(["To", "From", "DateSent", "PageSize", "Page", "PageToken"])) return $"the query {string.Join(' ', list.Query.Keys)}";
+        if (!IsNumber(list.Query["To"].ToString())) return "the number asked for";
+        return int.TryParse(list.Query["PageSize"], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= 1000 ? null : "the page size";
     }
 
     private string? FindMistake(HttpRequest request, IFormCollection form)
@@ -128,5 +189,5 @@ internal sealed class SmsProvider : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    internal sealed record Call(string Sid, string To, string Body, string StatusCallback, string IdempotencyKey);
+    internal sealed record Call(string Sid, string To, string Body, string StatusCallback, string IdempotencyKey, DateTimeOffset At);
 }

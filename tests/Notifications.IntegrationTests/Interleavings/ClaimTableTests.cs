@@ -26,6 +26,7 @@ public sealed class ClaimTableTests
         new("is Delivered, Sent, Cancelled or Expired", x => x.State is States.Delivered or States.Sent or States.Cancelled or States.Expired, "dropped: done"),
         new("is Held", x => x.State == States.Held, "dropped: held"),
         new("is Faulted, and the broker gives this very message out again", x => x is { State: States.Faulted, IsRedelivered: true }, "faults again"),
+        new("is Faulted, and the command says that the error queue has lost its copy", x => x is { State: States.Faulted, IsFaultMissing: true }, "faults again"),
         new("is Faulted otherwise", x => x.State == States.Faulted, "dropped: faulted"),
         new("is Queued or Retrying, so this attempt was answered", x => x.State is States.Queued or States.Retrying, "dropped: attempt-known"),
         new("is Sending by the same token: our claim committed and its answer was lost", x => x.Holder == Holder.ThisWorker, "granted")
@@ -86,7 +87,7 @@ public sealed class ClaimTableTests
     [Test]
     public async Task An_interrupted_attempt_whose_taking_went_unheard_is_interrupted_again_and_nobody_is_called()
     {
-        var situation = new Situation(States.Sending, Situation.Asked, Situation.Asked, IsLeaseRunning: false, IsAnswered: false, Holder.Another, IsRedelivered: false, IsDisabled: false);
+        var situation = new Situation(States.Sending, Situation.Asked, Situation.Asked, IsLeaseRunning: false, IsAnswered: false, Holder.Another, IsRedelivered: false, IsDisabled: false, IsFaultMissing: false);
         await InsertAsync([situation]);
 
         foreach (var _ in new[] { "unheard", "heard" })

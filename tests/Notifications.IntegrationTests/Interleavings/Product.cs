@@ -41,7 +41,7 @@ internal sealed class Product : IAsyncDisposable
             .Configure<DeliveryOptions>(x => x.Lease = Times.Lease)
             .Configure<DispatchOptions>(x => x.LostAfter = Times.LostAfter)
             .AddSingleton<ClaimStore>().AddSingleton<Notifications.Delivery.Claims>()
-            .AddSingleton<DueRows>().AddSingleton<ReplayMetrics>().AddSingleton<Replays>()
+            .AddSingleton<DueRows>().AddSingleton<ReplayMetrics>().AddSingleton<DuplicateMetrics>().AddSingleton<Replays>()
             .AddSingleton<StrayMessages>().AddSingleton<LifecycleMetrics>().AddSingleton<NotificationStateStore>().AddSingleton<CoalescingStateStore>()
             .AddSingleton<NotificationStateMachine>().AddSingleton<NotificationOutcomesConsumer>()
             .AddSingleton(x => new StateMachineRaiser<NotificationOutcome>(Machine(x), Machine(x).OutcomeReported))

@@ -4,7 +4,7 @@ using Notifications.Storage;
 namespace Notifications.IntegrationTests.Interleavings;
 
 /// <summary>A row at the moment when a command for attempt 2 of cycle 2 asks for it.</summary>
-internal sealed record Situation(string State, int Cycle, int Attempt, bool IsLeaseRunning, bool IsAnswered, Holder Holder, bool IsRedelivered, bool IsDisabled)
+internal sealed record Situation(string State, int Cycle, int Attempt, bool IsLeaseRunning, bool IsAnswered, Holder Holder, bool IsRedelivered, bool IsDisabled, bool IsFaultMissing)
 {
     public const int Asked = 2;
 
@@ -12,7 +12,7 @@ internal sealed record Situation(string State, int Cycle, int Attempt, bool IsLe
 
     public Guid Notification { get; } = Guid.CreateVersion7();
 
-    public ClaimRequest Request => field ??= new(Notification, Asked, Asked, Guid.CreateVersion7(), IsRedelivered);
+    public ClaimRequest Request => field ??= new(Notification, Asked, Asked, Guid.CreateVersion7(), IsRedelivered, IsFaultMissing);
 
     public bool IsOpen => State is States.Queued or States.Sending or States.Retrying;
 
@@ -28,7 +28,8 @@ internal sealed record Situation(string State, int Cycle, int Attempt, bool IsLe
         from holder in Enum.GetValues<Holder>()
         from isRedelivered in Both
         from isDisabled in Both
-        select new Situation(state, cycle, attempt, isLeaseRunning, isAnswered, holder, isRedelivered, isDisabled);
+        from isFaultMissing in Both
+        select new Situation(state, cycle, attempt, isLeaseRunning, isAnswered, holder, isRedelivered, isDisabled, isFaultMissing);
 
     public Guid Claim => Holder switch
     {

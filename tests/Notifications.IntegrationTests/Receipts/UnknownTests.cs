@@ -94,17 +94,20 @@ public sealed class UnknownTests
         await _sms.Platform.WaitForStateAsync(id, "Delivered");
     }
 
-    [Test]
-    public async Task A_receipt_that_never_comes_leaves_the_message_held_as_unknown()
+    [TestCase("Hold", "Held")]
+    [TestCase("Ask", "Held")]
+    [TestCase("Resend", "Held")]
+    [TestCase("Fault", "Faulted")]
+    public async Task A_receipt_that_never_comes_is_no_reason_to_send_again_whatever_the_policy(string policy, string state)
     {
-        _sms = await SmsPlatform.StartAsync(more: ("Channels:Sms:ReceiptWithin", "00:00:01"));
+        _sms = await SmsPlatform.StartAsync(more: [("Channels:Sms:ReceiptWithin", "00:00:01"), ("Channels:Sms:WhenUnknown", policy)]);
         var number = SmsPlatform.NewNumber();
         var id = await _sms.PostAsync(number);
 
-        var view = await _sms.Platform.WaitForStateAsync(id, "Held");
+        var view = await _sms.Platform.WaitForStateAsync(id, state);
 
-        Assert.That(view.GetProperty("explanation").GetString(), Does.Contain("(receipt-missing)"));
-        await _sms.Platform.WaitForCountAsync("Held", 1);
+        Assert.That(view.GetProperty("explanation").GetString(), Does.Contain("receipt-missing"));
+        await _sms.Platform.WaitForCountAsync(state, 1);
         Assert.That(_sms.Provider.CallsTo(number), Has.Count.EqualTo(1));
     }
 

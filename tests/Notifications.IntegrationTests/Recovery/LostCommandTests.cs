@@ -68,8 +68,11 @@ public sealed class LostCommandTests
     }
 
     [Test]
-    public async Task An_attempt_whose_worker_died_faults_as_unknown_and_calls_nobody()
+    public async Task An_attempt_whose_worker_died_faults_as_unknown_where_it_is_not_sent_again_and_calls_nobody()
     {
+        await _platform.StopHostsAsync();
+        await _platform.MigrateAsync(new() { ["Channels:Webhook:WhenUnknown"] = "Fault" });
+        await _platform.StartHostAsync("Api,Lifecycle");
         var id = (await _platform.PostEventAsync()).Notifications[0].Id;
         await _platform.VirtualHost.WaitForDepthAsync(Queue, 1);
         await _platform.VirtualHost.UseChannelAsync(channel => channel.QueuePurgeAsync(Queue));

@@ -66,6 +66,46 @@ internal sealed class NotificationChannelsTests
         Assert.That(exception!.Message, Does.Contain(key));
     }
 
+    [TestCase("log", UnknownPolicy.Resend)]
+    [TestCase("webhook", UnknownPolicy.Resend)]
+    [TestCase("email", UnknownPolicy.Fault)]
+    [TestCase("sms", UnknownPolicy.Hold)]
+    public void Unless_set_otherwise_an_unknown_outcome_means_what_costs_least_on_its_channel(string channel, UnknownPolicy expected)
+    {
+        using var services = BuildAll();
+
+        Assert.That(services.GetServices<IChannel>().Single(x => x.Name == channel).WhenUnknown, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void What_an_unknown_outcome_means_is_set_for_each_channel(
+        [Values("webhook", "email", "sms")] string channel, [Values("fault", "Hold", "RESEND", "ask")] string word)
+    {
+        using var services = BuildAll(($"Channels:{channel}:WhenUnknown", word));
+        void Start() => services.GetRequiredService<IStartupValidator>().Validate();
+
+        if (word == "ask" && channel != "sms")
+        {
+            Assert.That(Start, Throws.TypeOf<OptionsValidationException>().With.Message.Contains("WhenUnknown is Ask, which this channel cannot do; set Resend, Hold or Fault."));
+            return;
+        }
+
+        Assert.That(Start, Throws.Nothing);
+        Assert.That(services.GetServices<IChannel>().Single(x => x.Name == channel).WhenUnknown, Is.EqualTo(Enum.Parse<UnknownPolicy>(word, ignoreCase: true)));
+    }
+
+    [Test]
+    public void A_word_that_is_no_policy_stops_the_start_and_is_named([Values("webhook", "email", "sms")] string channel)
+    {
+        using var word = BuildAll(($"Channels:{channel}:WhenUnknown", "perhaps"));
+        using var number = BuildAll(($"Channels:{channel}:WhenUnknown", "7"));
+
+        Assert.That(() => word.GetRequiredService<IStartupValidator>().Validate(), Throws.InvalidOperationException.With.Message.Contains("WhenUnknown").IgnoreCase);
+        Assert.That(() => number.GetRequiredService<IStartupValidator>().Validate(), Throws.TypeOf<OptionsValidationException>().With.Message.Contains("WhenUnknown is 7"));
+    }
+
+    [TestCase("AskAfter", "-00:00:01")]
+    [TestCase("AskAfter", "00:02:00")]
     [TestCase("AccountSid", "AC/1")]
     [TestCase("AuthToken", "")]
     [TestCase("From", "+1 555")]
@@ -125,12 +165,15 @@ internal sealed class NotificationChannelsTests
 
     private static string[] Names(ServiceProvider services) => [.. services.GetServices<IChannel>().Select(channel => channel.Name)];
 
+    private static ServiceProvider BuildAll(params (string Key, string Value)[] settings) => BuildSms(
+        [("Channels:Email:PickupFolder", "mail"), ("Channels:Email:From", "a@example.org"), .. settings]);
+
     private static ServiceProvider BuildSms(params (string Key, string Value)[] settings)
     {
         var all = new Dictionary<string, string> { ["AccountSid"] = "AC1", ["AuthToken"] = "s3cret", ["From"] = "ACME" };
         foreach (var (key, value) in settings) all[key] = value;
 
-        return Build([.. all.Select(x => ($"Channels:Sms:{x.Key}", x.Value))]);
+        return Build([.. all.Select(x => (x.Key.Contains(':', StringComparison.Ordinal) ? x.Key : $"Channels:Sms:{x.Key}", x.Value))]);
     }
 
     private static ServiceProvider Build(params (string Key, string Value)[] settings) =>

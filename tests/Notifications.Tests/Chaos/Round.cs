@@ -15,6 +15,7 @@ internal static class Round
         Refusals = [],
         Arrivals = Enumerable.Range(0, Events).ToDictionary(x => x, _ => new Arrival(Count: 1, Unanswered: 0, Ids: 1, First: 1)),
         Replays = new Dictionary<int, IReadOnlyList<string>>(),
+        TriedAgain = 0,
         EventsInBooks = Events,
         Difference = 0,
         Unrest = [],
@@ -32,6 +33,13 @@ internal static class Round
         if (arrival is not null) arrivals[number] = arrival;
         return evidence with { Arrivals = arrivals };
     }
+
+    /// <summary>Nobody knew how so many of its attempts had ended, and it was tried again each time.</summary>
+    public static Evidence Resent(this Evidence evidence, int number, int attempts = 1) => evidence with
+    {
+        UnknownAttempts = new Dictionary<int, int>(evidence.UnknownAttempts) { [number] = attempts },
+        TriedAgain = evidence.TriedAgain + attempts,
+    };
 
     public static Evidence Replayed(this Evidence evidence, int number, params string[] causes) =>
         evidence with { Replays = new Dictionary<int, IReadOnlyList<string>>(evidence.Replays) { [number] = causes } };

@@ -34,39 +34,57 @@ public sealed class VerdictTests
     }
 
     [Test]
-    public void A_double_needs_a_replay_of_this_very_event()
+    public void A_double_needs_an_unknown_outcome_of_this_very_event()
     {
-        var evidence = Round.Quiet.With(4, Round.Twice).Replayed(5, Expectation.UnknownCause);
+        var evidence = Round.Quiet.With(4, Round.Twice).Resent(5);
 
-        Assert.That(Verdict.Judge(evidence, InFlight).Complaints, Is.EqualTo(new[] { "1 events arrived again without a replay (4)" }));
-        Assert.That(Verdict.Judge(evidence.Replayed(4, Expectation.UnknownCause), InFlight).IsGood);
+        Assert.That(Verdict.Judge(evidence, InFlight).Complaints, Is.EqualTo(new[] { "1 events arrived again without an unknown outcome or a replay (4)" }));
+        Assert.That(Verdict.Judge(evidence.Resent(4), InFlight).IsGood);
     }
 
     [Test]
-    public void Each_replay_explains_one_more_arrival_and_no_more()
+    public void Each_unknown_outcome_explains_one_more_arrival_and_no_more()
     {
         var evidence = Round.Quiet.With(4, Round.Once with { Count = 3 });
 
-        Assert.That(Verdict.Judge(evidence.Replayed(4, Expectation.UnknownCause), InFlight).IsGood, Is.False);
-        Assert.That(Verdict.Judge(evidence.Replayed(4, Expectation.UnknownCause, Expectation.UnknownCause), InFlight).IsGood);
+        Assert.That(Verdict.Judge(evidence.Resent(4), InFlight).IsGood, Is.False);
+        Assert.That(Verdict.Judge(evidence.Resent(4, attempts: 2), InFlight).IsGood);
+    }
+
+    [Test]
+    public void A_replay_of_what_nobody_knew_is_explained_once_by_the_attempt_before_it()
+    {
+        var evidence = Round.Quiet.With(4, Round.Twice).Resent(4).Replayed(4, Expectation.UnknownCause);
+
+        Assert.That(Verdict.Judge(evidence, InFlight).IsGood);
+        Assert.That(Verdict.Judge(evidence.With(4, Round.Once with { Count = 3 }), InFlight).IsGood, Is.False);
+    }
+
+    [Test]
+    public void A_replay_of_what_the_receiver_refused_explains_one_more_arrival()
+    {
+        var refused = Expectation.Rejected("told to");
+
+        Assert.That(Verdict.Judge(Round.Quiet.With(4, Round.Twice).Replayed(4, Expectation.RejectedCause), refused).IsGood);
+        Assert.That(Verdict.Judge(Round.Quiet.With(4, Round.Twice), refused).IsGood, Is.False);
     }
 
     [Test]
     public void Doubles_carry_the_same_id_or_nobody_could_recognise_them()
     {
-        var evidence = Round.Quiet.With(4, Round.Twice with { Ids = 2 }).Replayed(4, Expectation.UnknownCause);
+        var evidence = Round.Quiet.With(4, Round.Twice with { Ids = 2 }).Resent(4);
 
         Assert.That(Verdict.Judge(evidence, InFlight).Complaints, Is.EqualTo(new[] { "1 events arrived under more than one id (4)" }));
     }
 
     [Test]
-    public void More_unknown_outcomes_than_calls_under_way_are_too_many()
+    public void More_unknown_outcomes_than_calls_under_way_are_too_many_whether_or_not_they_doubled()
     {
-        var evidence = Round.Quiet.Replayed(1, Expectation.UnknownCause).Replayed(2, Expectation.UnknownCause);
+        var evidence = Round.Quiet.Resent(1).Resent(2);
 
         Assert.That(Verdict.Judge(evidence, InFlight).IsGood);
         Assert.That(Verdict.Judge(evidence, InFlight).Unknown, Is.EqualTo(2));
-        Assert.That(Verdict.Judge(evidence.Replayed(3, Expectation.UnknownCause), InFlight).Complaints, Has.One.StartsWith("3 outcomes unknown, at most 2"));
+        Assert.That(Verdict.Judge(evidence.Resent(3), InFlight).Complaints, Has.One.StartsWith("3 outcomes unknown, at most 2"));
         Assert.That(Verdict.Judge(evidence, Round.Strict).Complaints, Has.One.StartsWith("2 outcomes unknown, at most 0"));
     }
 
@@ -74,10 +92,10 @@ public sealed class VerdictTests
     public void A_receiver_that_says_nothing_explains_as_many_unknown_outcomes_as_requests_it_left_unanswered()
     {
         var silent = Expectation.Unanswered("told to");
-        var evidence = Round.Quiet.With(1, Round.Twice with { Unanswered = 1 }).Replayed(1, Expectation.UnknownCause);
+        var evidence = Round.Quiet.With(1, Round.Twice with { Unanswered = 1 }).Resent(1);
 
         Assert.That(Verdict.Judge(evidence, silent).IsGood);
-        Assert.That(Verdict.Judge(evidence.Replayed(2, Expectation.UnknownCause), silent).IsGood, Is.False);
+        Assert.That(Verdict.Judge(evidence.Resent(2), silent).IsGood, Is.False);
     }
 
     [TestCase("exhausted")]

@@ -60,7 +60,14 @@ public sealed class ChannelRegistryTests : IDisposable
 
         Assert.That(Registry().WhenUnknown("webhook"), Is.EqualTo(policy));
         Assert.That(Registry().WhenUnknown("email"), Is.EqualTo(UnknownPolicy.Hold));
-        Assert.That(((IChannel)new Notifications.Channels.Log.LogChannel(NullLogger<Notifications.Channels.Log.LogChannel>.Instance)).WhenUnknown, Is.EqualTo(UnknownPolicy.Fault));
+    }
+
+    [Test]
+    public async Task A_channel_that_throws_when_it_is_asked_knows_nothing()
+    {
+        _channel.Throws = new InvalidOperationException("to ada@example.org");
+
+        Assert.That(await Registry().AskAsync(Claimed("webhook"), TimeSpan.Zero, CancellationToken.None), Is.EqualTo(new DeliveryOutcome.Unknown("channel-error")));
     }
 
     private ChannelRegistry Registry() => new([_channel], new OpenedSecrets(_cipher), NullLogger<ChannelRegistry>.Instance);

@@ -67,6 +67,17 @@ public sealed class ClaimVerdictTests
         Assert.That(Judge(row, redelivered: false), Is.EqualTo(Drop("faulted")));
     }
 
+    [Test]
+    public void A_command_for_a_copy_that_the_error_queue_has_lost_makes_only_a_fault()
+    {
+        var missing = Asked with { FaultMissing = true };
+        var row = Row(States.Faulted) with { FaultCause = FaultCauses.Rejected, Error = "http-404" };
+
+        Assert.That(ClaimVerdict.Judge(missing, row), Is.EqualTo(new ClaimVerdict.MakeFault(FaultCauses.Rejected, "http-404")));
+        Assert.That(ClaimVerdict.Judge(missing, row with { Cycle = 3 }), Is.EqualTo(Drop("stale-cycle")), "replayed since");
+        Assert.That(ClaimVerdict.Judge(missing, row with { State = States.Delivered }), Is.EqualTo(Drop("done")));
+    }
+
     [TestCase(States.Sending)]
     [TestCase(States.Faulted)]
     public void A_fault_whose_cause_is_not_on_record_is_an_error(string state) =>

@@ -50,11 +50,23 @@ public sealed class NextStepTests
         Assert.That(NextStep.Decide(new DeliveryOutcome.Sent("SM1", TimeSpan.FromHours(1)), attempt, Redelivery, policy), Is.EqualTo(new NextStep.Done()));
 
     [Test]
-    public void Where_a_double_costs_an_unknown_outcome_is_held_and_nothing_else_changes([Values(1, 3, 4)] int attempt)
+    public void Where_a_double_costs_an_unknown_outcome_is_held_however_often_it_was_tried(
+        [Values(1, 3, 4)] int attempt, [Values(UnknownPolicy.Hold, UnknownPolicy.Ask)] UnknownPolicy policy) =>
+        Assert.That(NextStep.Decide(new DeliveryOutcome.Unknown("timeout"), attempt, Redelivery, policy), Is.EqualTo(new NextStep.HoldUnknown()));
+
+    [TestCase(1, ExpectedResult = "Redeliver { Delay = 00:00:01 }")]
+    [TestCase(2, ExpectedResult = "Redeliver { Delay = 00:00:05 }")]
+    [TestCase(3, ExpectedResult = "Redeliver { Delay = 00:00:30 }")]
+    [TestCase(4, ExpectedResult = "Fault { Cause = unknown }")]
+    [TestCase(5, ExpectedResult = "Fault { Cause = unknown }")]
+    public string Where_the_receiver_knows_a_double_an_unknown_outcome_is_sent_again_as_long_as_there_are_attempts(int attempt) =>
+        NextStep.Decide(new DeliveryOutcome.Unknown("timeout"), attempt, Redelivery, UnknownPolicy.Resend).ToString()!;
+
+    [Test]
+    public void The_policy_for_unknown_changes_nothing_else([Values(1, 3, 4)] int attempt, [Values] UnknownPolicy policy)
     {
-        Assert.That(NextStep.Decide(new DeliveryOutcome.Unknown("timeout"), attempt, Redelivery, UnknownPolicy.Hold), Is.EqualTo(new NextStep.HoldUnknown()));
         foreach (var known in new DeliveryOutcome[] { new DeliveryOutcome.Delivered(), new DeliveryOutcome.Rejected("sms-21211"), Deferred() })
-            Assert.That(NextStep.Decide(known, attempt, Redelivery, UnknownPolicy.Hold), Is.EqualTo(NextStep.Decide(known, attempt, Redelivery, UnknownPolicy.Fault)));
+            Assert.That(NextStep.Decide(known, attempt, Redelivery, policy), Is.EqualTo(NextStep.Decide(known, attempt, Redelivery, UnknownPolicy.Fault)));
     }
 
     private static string Redelivered(DeliveryOutcome outcome, int attempt) => ((NextStep.Redeliver)NextStep.Decide(outcome, attempt, Redelivery, UnknownPolicy.Fault)).Delay.ToString();

@@ -8,12 +8,16 @@ namespace Notifications.Tests.Lifecycle;
 /// <summary>Every state × every outcome × whose it is. The instance is in cycle 2, attempt 2 is claimed, attempt 1 is answered.</summary>
 public sealed class OutcomeTests
 {
-    private const string Held = "Held", LastDeferred = "LastDeferred", HeldUnknown = "HeldUnknown";
+    private const string Held = "Held", LastDeferred = "LastDeferred", HeldUnknown = "HeldUnknown", Resent = "Resent";
 
-    private static readonly string[] Kinds = [Outcomes.Delivered, Outcomes.Deferred, Held, LastDeferred, Outcomes.Rejected, Outcomes.Unknown, Outcomes.Sent, HeldUnknown];
+    private static readonly string[] Kinds = [Outcomes.Delivered, Outcomes.Deferred, Held, LastDeferred, Outcomes.Rejected, Outcomes.Unknown, Outcomes.Sent, HeldUnknown, Resent];
     private static readonly string[] Failures = [.. Kinds.Except([Outcomes.Delivered])];
     private static readonly string[] NotSending = [.. States.All.Except([States.Sending])];
     private static readonly string[] NotDelivered = [.. States.All.Except([States.Delivered])];
+
+    // Not the one case of a worker that was thought lost, and was only slow.
+    private static readonly object[] AppliedBefore =
+        [.. States.All.SelectMany(from => Failures.Where(kind => (from, kind) != (States.Retrying, Outcomes.Sent)).Select(kind => new object[] { from, kind }))];
 
     private Machine _machine = null!;
 
@@ -31,6 +35,7 @@ public sealed class OutcomeTests
     [TestCase(Outcomes.Unknown, States.Sending)]
     [TestCase(Outcomes.Sent, States.Sent)]
     [TestCase(HeldUnknown, States.Held)]
+    [TestCase(Resent, States.Retrying)]
     public async Task The_outcome_of_the_claimed_attempt_decides_what_follows(string kind, string follows)
     {
         var state = Some.State(States.Sending);
@@ -67,13 +72,23 @@ public sealed class OutcomeTests
         [ValueSource(typeof(States), nameof(States.All))] string from, [ValueSource(nameof(Failures))] string kind, [Values(1, 3)] int attempt) =>
         ChangesNothingAsync(Some.State(from), Outcome(kind) with { Attempt = attempt });
 
-    [Test]
-    public Task A_failure_that_was_applied_before_changes_nothing(
-        [ValueSource(typeof(States), nameof(States.All))] string from, [ValueSource(nameof(Failures))] string kind)
+    [TestCaseSource(nameof(AppliedBefore))]
+    public Task A_failure_that_was_applied_before_changes_nothing(string from, string kind)
     {
         var state = Some.State(from);
         state.Answered = 2;
         return ChangesNothingAsync(state, Outcome(kind));
+    }
+
+    [Test]
+    public async Task A_worker_that_was_only_slow_calls_off_the_next_attempt_when_the_provider_took_it()
+    {
+        var state = Some.State(States.Sending);
+        await _machine.ReportAsync(state, Outcome(Resent));
+
+        await _machine.ReportAsync(state, Outcome(Outcomes.Sent));
+
+        Assert.That((state.State, state.NextAttemptAt, state.DueAt), Is.EqualTo((States.Sent, (DateTimeOffset?)null, (DateTimeOffset?)Some.Now.AddHours(24))));
     }
 
     [Test]
@@ -87,12 +102,13 @@ public sealed class OutcomeTests
         Assert.That(state.State, Is.EqualTo(from));
     }
 
-    [Test]
-    public async Task A_deferred_attempt_is_looked_for_when_its_redelivery_is_overdue()
+    [TestCase(Outcomes.Deferred)]
+    [TestCase(Resent)]
+    public async Task An_attempt_that_is_made_again_is_looked_for_when_its_redelivery_is_overdue(string kind)
     {
         var state = Some.State(States.Sending);
 
-        await _machine.ReportAsync(state, Outcome(Outcomes.Deferred));
+        await _machine.ReportAsync(state, Outcome(kind));
 
         Assert.That((state.NextAttemptAt, state.DueAt), Is.EqualTo(((DateTimeOffset?)Some.Now.AddSeconds(5), (DateTimeOffset?)Some.Now.AddSeconds(5) + Machine.LostAfter)));
         Assert.That((state.Error, state.Status, state.HoldReason), Is.EqualTo(("http-503", (int?)503, (string?)null)));
@@ -150,6 +166,7 @@ public sealed class OutcomeTests
         Outcomes.Deferred => Failure(Outcomes.Deferred) with { NextAttemptAt = Some.Now.AddSeconds(5) },
         Held => Failure(Outcomes.Deferred) with { NextAttemptAt = Some.Now.AddSeconds(5), Held = true },
         LastDeferred => Failure(Outcomes.Deferred),
+        Resent => Failure(Outcomes.Unknown) with { NextAttemptAt = Some.Now.AddSeconds(5) },
         HeldUnknown => Failure(Outcomes.Unknown) with { Held = true },
         Outcomes.Sent => Some.Outcome(kind) with { Status = 201, ReceiptDueAt = Some.Now.AddHours(24) },
         _ => Failure(kind),

@@ -30,16 +30,39 @@ public sealed class ExplanationTests
     }
 
     [TestCaseSource(nameof(Rows))]
-    public void One_sentence_says_where_it_is_and_why(NotificationRow row, string sentence) => Assert.That(Explanation.Of(row), Is.EqualTo(sentence));
+    public void One_sentence_says_where_it_is_and_why(NotificationRow row, string sentence) => Assert.That(Explanation.Of(row, []), Is.EqualTo(sentence));
 
     [TestCase("billing moves house.", "Held because its destination is disabled: billing moves house.")]
     [TestCase(null, "Held because its destination was disabled; it is about to go on.")]
     public void What_waits_for_its_destination_says_why_that_is_disabled(string? reason, string sentence) =>
-        Assert.That(Explanation.Of(new RowDraft { HoldReason = HoldReasons.Paused }.ToRow(States.Held), reason), Is.EqualTo(sentence));
+        Assert.That(Explanation.Of(new RowDraft { HoldReason = HoldReasons.Paused }.ToRow(States.Held), [], reason), Is.EqualTo(sentence));
+
+    [Test]
+    public void What_is_sent_again_because_nobody_knows_says_so()
+    {
+        var row = new RowDraft { Attempt = 1, Error = "timeout", NextAttemptAt = Some.Now }.ToRow(States.Retrying);
+
+        Assert.That(Explanation.Of(row, [Attempt(1, Outcomes.Unknown)]),
+            Is.EqualTo($"Nobody knows whether attempt 1 arrived (timeout); it is sent again under the same id: attempt 2 is due at {Now}."));
+        Assert.That(Explanation.Of(row, [Attempt(1, Outcomes.Deferred)]), Does.StartWith("Attempt 1 was deferred (timeout)"));
+    }
+
+    [Test]
+    public void A_late_delivery_is_told_of_the_attempt_that_made_it()
+    {
+        var row = new RowDraft { Answered = 2, DeliveredAt = Some.Now }.ToRow(States.Delivered);
+
+        Assert.That(Explanation.Of(row, [Attempt(1, Outcomes.Delivered), Attempt(2, Outcomes.Deferred)]), Is.EqualTo($"Delivered at {Now} with attempt 1."));
+    }
 
     [Test]
     public void Every_state_has_a_sentence([ValueSource(typeof(States), nameof(States.All))] string state) =>
-        Assert.That(Explanation.Of(Some.Row(state)), Is.Not.EqualTo(state).And.EndsWith("."));
+        Assert.That(Explanation.Of(Some.Row(state), []), Is.Not.EqualTo(state).And.EndsWith("."));
+
+    private static AttemptRow Attempt(int number, string outcome) => new()
+    {
+        Notification = Some.Notification, Cycle = 1, Number = number, Redelivery = number - 1, StartedAt = Some.Now, Outcome = outcome, Worker = "some-worker:1",
+    };
 
     private static TestCaseData Row(string state, Action<RowDraft> change, string sentence)
     {
@@ -65,7 +88,7 @@ public sealed class ExplanationTests
 
         public NotificationRow ToRow(string state) => new()
         {
-            Channel = "webhook", Priority = Priorities.Normal, State = state, Attempt = Attempt, Answered = Answered, HoldReason = HoldReason, FaultCause = FaultCause,
+            Channel = "webhook", Priority = Priorities.Normal, State = state, Cycle = 1, Attempt = Attempt, Answered = Answered, HoldReason = HoldReason, FaultCause = FaultCause,
             Error = Error, LeaseUntil = LeaseUntil, CommandedAt = CommandedAt, DueAt = DueAt, NextAttemptAt = NextAttemptAt, DeliveredAt = DeliveredAt, FaultedAt = FaultedAt,
         };
     }

@@ -48,6 +48,12 @@ public sealed class TimelineTests
         Assert.That(Timeline.Of(row, [], [], [])[^1], Is.EqualTo(new TimelineEntry(At(3), "Held", 1) { Error = HoldReasons.Delay }));
     }
 
+    [TestCase(true, Outcomes.Delivered, ExpectedResult = true)]
+    [TestCase(true, Outcomes.Unknown, ExpectedResult = null, Description = "its outcome says so")]
+    [TestCase(false, Outcomes.Delivered, ExpectedResult = null)]
+    public bool? An_attempt_that_is_known_after_all_tells_that_it_was_not(bool wasUnknown, string outcome) => Timeline.Of(Some.Row(States.Delivered),
+        [new AttemptRow { Cycle = 1, Number = 1, StartedAt = At(1), Outcome = outcome, Worker = "w", WasUnknown = wasUnknown }], [], [])[1].WasUnknown;
+
     [Test]
     public void An_attempt_tells_all_that_is_on_record()
     {

@@ -7,6 +7,7 @@ namespace Notifications.Benchmarks.Chaos.Faults;
 internal static class MessageFaults
 {
     private static readonly Span Gathering = Span.OfSeconds(1, 3);
+    private static readonly Span Lossy = Span.OfSeconds(6, 10);
 
     /// <summary>Of an outcome: how many share a message, at most.</summary>
     private const int MostOutcomesInMessage = 64;
@@ -23,6 +24,8 @@ internal static class MessageFaults
             Expectation.Rejected("the receiver said never again; an operator replays from the index"), PurgeErrorsAsync),
         new("copy-commands", "commands published again, at once and later", Gathering,
             Expectation.OutcomesKnown("the claim drops what it has seen"), CopyCommandsAsync),
+        new("double-messages", "1 % of commands and outcomes arrive twice", Lossy,
+            Expectation.OutcomesKnown("seen twice, a message gives the same result"), DoubleMessagesAsync),
     ];
 
     // Those who consume end in order first: what they had taken is acknowledged or back in the queue, and nobody's outcome is lost by that.
@@ -52,6 +55,13 @@ internal static class MessageFaults
 
     private static async Task PurgeAsync(Scene scene, string queue, CancellationToken cancellationToken) =>
         scene.Notes.Add($"purged {await scene.Desk.PurgeAsync(queue, cancellationToken)} messages");
+
+    private static async Task DoubleMessagesAsync(Scene scene, Draw draw, CancellationToken cancellationToken)
+    {
+        await using var echo = await scene.Desk.DoubleAsync(oneIn: 100, cancellationToken, BrokerDesk.Commands, BrokerDesk.Outcomes);
+        await Elapse.ForAsync(draw.Lasting, cancellationToken);
+        scene.Notes.Add($"doubled {echo.Doubled} of {echo.Seen} messages");
+    }
 
     private static async Task CopyCommandsAsync(Scene scene, Draw draw, CancellationToken cancellationToken)
     {

@@ -7,6 +7,8 @@ namespace Notifications.Benchmarks.Chaos.Faults;
 internal static class ProcessFaults
 {
     private static readonly Span Dead = Span.OfSeconds(0, 2);
+    private static readonly Span Wrong = Span.OfSeconds(3, 6);
+    private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
 
     private const string DiesWithTheOutcome = "a killed process takes the outcomes of the calls it had under way with it";
     private const string HasNoOutcomes = "it makes no attempts";
@@ -23,7 +25,24 @@ internal static class ProcessFaults
             (scene, draw, token) => KillAsync(scene, scene.Product.All, draw, token)) { OnlyInFull = true },
         new("rolling-restart", "SIGTERM and start, one process after the other", Dead,
             Expectation.OutcomesKnown("who is told to end finishes its calls and reports them"), RollAsync),
+        new("wrong-clocks", "clocks 5 minutes ahead or behind", Wrong, Expectation.OutcomesKnown("the database's clock is the one that counts"), SetClocksAsync),
     ];
+
+    // Side by side, one ahead and one behind: what one dates the other reads.
+    private static async Task SetClocksAsync(Scene scene, Draw draw, CancellationToken cancellationToken)
+    {
+        var ahead = draw.Choice % 2 == 0;
+        foreach (var member in scene.Product.All)
+        {
+            await member.TerminateAsync();
+            scene.Product.Start(member, ahead ? FiveMinutes : -FiveMinutes);
+            await member.WaitUntilReadyAsync(cancellationToken);
+            ahead = !ahead;
+        }
+
+        await Elapse.ForAsync(draw.Lasting, cancellationToken);
+        await RollAsync(scene, draw, cancellationToken);
+    }
 
     private static async Task KillAsync(Scene scene, IReadOnlyList<Member> members, Draw draw, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ internal sealed record ChaosReport(ulong Seed, bool IsShort, IReadOnlyList<Round
     public void Show(IReadOnlyList<Row> rows, TextWriter output)
     {
         var table = new TextTable(
-            "fault", "rounds", "accepted", "delivered", "lost", "again", "unknown, replayed", "books", "recovery s, median (max)", "verdict");
+            "fault", "rounds", "accepted", "delivered", "lost", "again", "unknown, tried again", "books", "recovery s, median (max)", "verdict");
         foreach (var row in rows)
         {
             var rounds = Rounds.Where(x => x.Row == row.Name).ToList();
@@ -36,7 +36,7 @@ internal sealed record ChaosReport(ulong Seed, bool IsShort, IReadOnlyList<Round
             output.WriteLine($"{round.Describe()} (repeat: {(IsShort ? "--short " : "")}--seed {Seed} --only {round.Row} --rounds {round.Round})");
         foreach (var failure in NotPlayed) output.WriteLine(failure);
         output.WriteLine(
-            $"seed {Seed}. again: arrivals beyond the first; good only where the outcome was unknown and the suite, as an operator would, replayed it. " +
+            $"seed {Seed}. again: arrivals beyond the first; good only where an attempt of this very event had an unknown outcome. " +
             "books: the difference that /v1/stats shows.");
         output.WriteLine(Conclude());
     }
@@ -44,8 +44,8 @@ internal sealed record ChaosReport(ulong Seed, bool IsShort, IReadOnlyList<Round
     private string Conclude() => (IsGood, NotPlayed.Count) switch
     {
         (false, _) => "BAD: see above",
-        (true, 0) => "nothing lost, nothing doubled",
-        (true, var missing) => $"nothing lost, nothing doubled in what was played; {missing} rounds were not: see above",
+        (true, 0) => "nothing lost, nothing doubled without a cause",
+        (true, var missing) => $"nothing lost, nothing doubled without a cause in what was played; {missing} rounds were not: see above",
     };
 
     private static string[] Cells(List<RoundReport> rounds)

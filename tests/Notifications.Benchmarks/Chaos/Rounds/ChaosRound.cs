@@ -49,7 +49,8 @@ internal sealed class ChaosRound(Scene scene, Row row, Draw draw, int number)
         _unrest.AddRange(await scene.Product.FindUnreadyAsync(Patience, cancellationToken));
         scene.MustStartAnew = _unrest.Count > 0;
         var arrivals = await scene.Receiver.ReadAsync(number, cancellationToken);
-        return Collect(poster, refusals, arrivals, mendedAt, (after?.Events ?? 0) - (before?.Events ?? 0), after?.Difference ?? 0);
+        var unknown = await CountUnknownAsync(poster, arrivals, cancellationToken);
+        return Collect(poster, refusals, arrivals, mendedAt, before, after) with { UnknownAttempts = unknown };
     }
 
     /// <returns>The books when nothing is open any more.</returns>
@@ -78,8 +79,17 @@ internal sealed class ChaosRound(Scene scene, Row row, Draw draw, int number)
         if (!agrees) _unrest.Add($"the error queue has {count} messages, {faulted} notifications are faulted");
     }
 
+    /// <summary>Asks about those only that arrived again: there are few.</summary>
+    private async Task<Dictionary<int, int>> CountUnknownAsync(Poster poster, IReadOnlyDictionary<int, Arrival> arrivals, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<int, int>();
+        foreach (var number in arrivals.Where(x => x.Value.Count > 1 && poster.Accepted.ContainsKey(x.Key)).Select(x => x.Key))
+            counts[number] = await scene.Operator.CountUnknownAsync(poster.Accepted[number].Notification, cancellationToken);
+        return counts;
+    }
+
     private Evidence Collect(
-        Poster poster, IReadOnlyList<string> refusals, IReadOnlyDictionary<int, Arrival> arrivals, long mendedAt, long events, long difference)
+        Poster poster, IReadOnlyList<string> refusals, IReadOnlyDictionary<int, Arrival> arrivals, long mendedAt, Books? before, Books? after)
     {
         var numbers = poster.Accepted.ToDictionary(x => x.Value.Notification, x => x.Key);
         var strangers = _replays.Keys.Where(x => !numbers.ContainsKey(x)).ToList();
@@ -94,8 +104,9 @@ internal sealed class ChaosRound(Scene scene, Row row, Draw draw, int number)
             Refusals = refusals,
             Arrivals = arrivals,
             Replays = replays,
-            EventsInBooks = events,
-            Difference = difference,
+            TriedAgain = (after?.PossibleDuplicates ?? 0) - (before?.PossibleDuplicates ?? 0),
+            EventsInBooks = (after?.Events ?? 0) - (before?.Events ?? 0),
+            Difference = after?.Difference ?? 0,
             Unrest = _unrest,
             Notes = [.. scene.Notes],
             Recovery = last > mendedAt ? Stopwatch.GetElapsedTime(mendedAt, last) : TimeSpan.Zero,

@@ -14,6 +14,12 @@ internal sealed record Evidence
     /// <summary>For each event that had faulted: why, once for every replay.</summary>
     public required IReadOnlyDictionary<int, IReadOnlyList<string>> Replays { get; init; }
 
+    /// <summary>For each event that arrived more than once: how many of its attempts had an unknown outcome.</summary>
+    public IReadOnlyDictionary<int, int> UnknownAttempts { get; init; } = new Dictionary<int, int>();
+
+    /// <summary>Attempts of unknown outcome that were tried again, by themselves or by a replay: what <c>/v1/stats</c> gained.</summary>
+    public required long TriedAgain { get; init; }
+
     /// <summary>Events that the books gained.</summary>
     public required long EventsInBooks { get; init; }
 

@@ -1,7 +1,7 @@
 namespace Notifications.Benchmarks.Chaos.Rounds;
 
-/// <summary>What a fault may leave behind, and why. Losing is never allowed; doubling only where an operator replayed what nobody could know.</summary>
-/// <param name="MostUnknown">Attempts that may end with an unknown outcome in one round.</param>
+/// <summary>What a fault may leave behind, and why. Losing is never allowed; doubling only where nobody could know how an attempt had ended.</summary>
+/// <param name="MostUnknown">Attempts that may end with an unknown outcome, and be tried again, in one round.</param>
 /// <param name="Causes">Why notifications may be faulted after it.</param>
 /// <param name="KeepsErrorQueue">False where the fault itself destroys what is in the error queues: the index still has it.</param>
 /// <param name="Why">In words, for the report.</param>

@@ -1,7 +1,8 @@
 namespace Notifications.Benchmarks.Chaos.Stage;
 
 /// <summary>What <c>/v1/stats</c> says.</summary>
-internal sealed record Books(long Events, IReadOnlyDictionary<string, long> States, long Difference)
+/// <param name="PossibleDuplicates">Attempts of unknown outcome that were tried again.</param>
+internal sealed record Books(long Events, IReadOnlyDictionary<string, long> States, long Difference, long PossibleDuplicates)
 {
     private static readonly string[] Final = ["Delivered", "Faulted", "Cancelled", "Expired"];
 

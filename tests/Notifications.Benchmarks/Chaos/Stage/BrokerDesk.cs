@@ -42,6 +42,9 @@ internal sealed class BrokerDesk(Uri broker)
         },
         cancellationToken);
 
+    /// <summary>From now until what is returned is disposed of, some of what goes into these queues goes in twice.</summary>
+    public Task<Echo> DoubleAsync(int oneIn, CancellationToken cancellationToken, params string[] queues) => Echo.StartAsync(_factory, oneIn, queues, cancellationToken);
+
     private static ReadOnlyMemory<byte> Command(Guid notification) => JsonSerializer.SerializeToUtf8Bytes(new
     {
         messageId = Guid.CreateVersion7(),

@@ -25,7 +25,8 @@ internal sealed class Operator : IDisposable
 
             var stats = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             var states = stats.GetProperty("notifications").EnumerateObject().ToDictionary(x => x.Name, x => x.Value.GetInt64());
-            return new Books(stats.GetProperty("events").GetProperty("accepted").GetInt64(), states, stats.GetProperty("difference").GetInt64());
+            return new Books(stats.GetProperty("events").GetProperty("accepted").GetInt64(), states, stats.GetProperty("difference").GetInt64(),
+                stats.GetProperty("possibleDuplicates").GetInt64());
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -44,6 +45,16 @@ internal sealed class Operator : IDisposable
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         return [.. answer.GetProperty("items").EnumerateArray().Select(x => (x.GetProperty("notificationId").GetGuid(), x.GetProperty("cause").GetString()!))];
     }
+
+    /// <summary>How many of its attempts had an unknown outcome, as the notification itself tells.</summary>
+    public async Task<int> CountUnknownAsync(Guid notification, CancellationToken cancellationToken)
+    {
+        var view = await _http.GetFromJsonAsync<JsonElement>(new Uri($"/v1/notifications/{notification}", UriKind.Relative), cancellationToken);
+        return view.GetProperty("timeline").EnumerateArray().Count(x => x.GetProperty("what").GetString() == "Attempt" && WasUnknown(x));
+    }
+
+    private static bool WasUnknown(JsonElement attempt) =>
+        attempt.GetProperty("outcome").GetString() == "Unknown" || (attempt.TryGetProperty("wasUnknown", out var was) && was.ValueKind == JsonValueKind.True);
 
     public void Dispose() => _http.Dispose();
 }

@@ -40,6 +40,10 @@ internal sealed class Product(Workplace workplace) : IAsyncDisposable
 
     public void Start(Member member) => member.Start(_variables);
 
+    /// <summary>On a machine whose clock is wrong by as much.</summary>
+    public void Start(Member member, TimeSpan wrong) =>
+        member.Start(new Dictionary<string, string>(_variables.Concat(WrongClock.Variables(wrong))));
+
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         foreach (var member in All) await member.WaitUntilReadyAsync(cancellationToken);

@@ -77,14 +77,14 @@ internal sealed class Scene : IAsyncDisposable
     private Addresses AddressesThroughWires()
     {
         var database = new NpgsqlConnectionStringBuilder(_database);
-        _wires ??= new Wires(NextWire(_brokerUrl.Port), NextWire(database.Port), NextWire(_workplace.SinkUrl.Port));
+        _wires ??= new Wires(NextWire(_brokerUrl.Port, speaksAmqp: true), NextWire(database.Port), NextWire(_workplace.SinkUrl.Port));
         database.Port = _wires.Database.Port;
         return new Addresses(Through(_wires.Broker, _brokerUrl), database.ConnectionString, Through(_wires.Receiver, Receiver.ArrivalsUrl));
     }
 
     private static Uri Through(Wire wire, Uri url) => new UriBuilder(url) { Port = wire.Port }.Uri;
 
-    private Wire NextWire(int target) => new(_workplace.NextUrl().Port, target);
+    private Wire NextWire(int target, bool speaksAmqp = false) => new(_workplace.NextUrl().Port, target, speaksAmqp);
 }
 
 /// <summary>The network between the product and everybody else.</summary>

@@ -4,21 +4,27 @@ using System.Net.Sockets;
 
 namespace Notifications.Benchmarks.Chaos.Stage;
 
-/// <summary>A stretch of network that can be cut: connections end and new ones are refused; or silenced: everything stays open and nothing comes through.</summary>
+/// <summary>
+/// A stretch of network that can be cut: connections end and new ones are refused; or silenced: everything stays open and nothing comes through; or made to
+/// lose the confirms of a broker at its far end.
+/// </summary>
 internal sealed class Wire : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
     private readonly CancellationTokenSource _end = new();
     private readonly int _target;
+    private readonly bool _watchesConfirms;
     private TcpListener _listener;
     private Task _relaying;
     private bool _isCut;
     private volatile TaskCompletionSource _flowing = new();
+    private volatile Func<bool>? _isConfirmLost;
 
     /// <param name="port">Where it listens: a port of ours, because it is given up and taken again.</param>
-    public Wire(int port, int target)
+    /// <param name="speaksAmqp">A broker is at the far end; only its frames can be told apart.</param>
+    public Wire(int port, int target, bool speaksAmqp = false)
     {
-        (Port, _target) = (port, target);
+        (Port, _target, _watchesConfirms) = (port, target, speaksAmqp);
         _flowing.SetResult();
         (_listener, _relaying) = Listen();
     }
@@ -34,12 +40,19 @@ internal sealed class Wire : IAsyncDisposable
 
     public void Silence() => _flowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>From now on, for connections that are open as well. The wire must lead to a broker.</summary>
+    /// <param name="isLost">Asked for every confirm, by several threads.</param>
+    public void LoseConfirms(Func<bool> isLost) => _isConfirmLost = isLost;
+
     public void Heal()
     {
+        _isConfirmLost = null;
         if (_isCut) (_listener, _relaying) = Listen();
         _isCut = false;
         _flowing.TrySetResult();
     }
+
+    private bool IsConfirmLost() => _isConfirmLost?.Invoke() ?? false;
 
     public async ValueTask DisposeAsync()
     {
@@ -78,7 +91,8 @@ internal sealed class Wire : IAsyncDisposable
         try
         {
             await far.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
-            await Task.WhenAny(CopyAsync(near, far), CopyAsync(far, near));
+            var confirms = _watchesConfirms ? new ConfirmLoss(IsConfirmLost) : null;
+            await Task.WhenAny(CopyAsync(near, far, null), CopyAsync(far, near, confirms));
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -92,7 +106,7 @@ internal sealed class Wire : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to, ConfirmLoss? confirms)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -100,7 +114,8 @@ internal sealed class Wire : IAsyncDisposable
             while (await from.ReceiveAsync(buffer, _end.Token) is > 0 and var length)
             {
                 await _flowing.Task;
-                for (var sent = 0; sent < length;) sent += await to.SendAsync(buffer.AsMemory(sent, length - sent), _end.Token);
+                var passed = confirms?.Pass(buffer.AsSpan(0, length)) ?? buffer.AsMemory(0, length);
+                for (var sent = 0; sent < passed.Length;) sent += await to.SendAsync(passed[sent..], _end.Token);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Channels.Sms;
 using Notifications.IntegrationTests.Infrastructure;
+using Notifications.Tests.Infrastructure;
 
 namespace Notifications.IntegrationTests.Channels.Conformance;
 
@@ -36,7 +37,7 @@ internal sealed class SmsAdapter : ChannelAdapter
             // As the provider does it: with the number in the sentence.
             Situation.Rejects => SayAsync(context.Response, 400, $$"""{"code":21211,"message":"Invalid 'To' Phone Number: {{call.To}}","status":400}"""),
             Situation.LosesTheAnswer => Abort(context),
-            Situation.FallsSilent => Task.Delay(Timeout.Infinite, context.RequestAborted),
+            Situation.FallsSilent => Silence.UntilAsync(context.RequestAborted),
             _ => Task.CompletedTask,
         };
         return Task.CompletedTask;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Notifications.Channels;
 using Notifications.Channels.Webhook;
 using Notifications.IntegrationTests.Infrastructure;
+using Notifications.Tests.Infrastructure;
 
 namespace Notifications.IntegrationTests.Channels.Conformance;
 
@@ -32,7 +33,7 @@ internal sealed class WebhookAdapter : ChannelAdapter
         _receiver.Answer = (_, response) => situation switch
         {
             Situation.LosesTheAnswer => Abort(response.HttpContext),
-            Situation.FallsSilent => Task.Delay(Timeout.Infinite, response.HttpContext.RequestAborted),
+            Situation.FallsSilent => Silence.UntilAsync(response.HttpContext.RequestAborted),
             _ => Say(response, situation),
         };
         return Task.CompletedTask;

@@ -10,6 +10,7 @@ using NUnit.Framework;
 using Notifications.Channels;
 using Notifications.Channels.Sms;
 using Notifications.Tests.Channels.Webhook;
+using Notifications.Tests.Infrastructure;
 
 namespace Notifications.Tests.Channels.Sms;
 
@@ -146,7 +147,7 @@ internal sealed class SmsChannelTests
             if (!silent)
                 return;
             clock.Expire();
-            await Task.Delay(Timeout.Infinite, closing);
+            await Silence.UntilAsync(closing);
         });
         using var channel = Channel(server.Url, clock: clock);
 
@@ -164,7 +165,7 @@ internal sealed class SmsChannelTests
             await socket.SendAsync("HTTP/1.1 201 Created\r\nContent-Length: 900\r\n\r\n{\"sid\":"u8.ToArray(), closing);
             if (!stalls)
                 return;
-            await Task.Delay(Timeout.Infinite, closing);
+            await Silence.UntilAsync(closing);
         });
         using var channel = Channel(server.Url, x => x.CallbackBaseUrl = "https://notify.example.org", stalls ? null : clock, stalls ? TimeSpan.FromMilliseconds(500) : null);
 
@@ -194,7 +195,7 @@ internal sealed class SmsChannelTests
         {
             await RawServer.ReadRequestAsync(socket, closing);
             await cancel.CancelAsync();
-            await Task.Delay(Timeout.Infinite, closing);
+            await Silence.UntilAsync(closing);
         });
         using var channel = Channel(server.Url);
 

@@ -68,7 +68,7 @@ internal sealed class RawServer : IAsyncDisposable
         if (end < 0)
             return false;
 
-        var length = text.Split("\r\n").First(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase))[16..];
+        var length = text.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase))?[16..] ?? "0";
         return Encoding.UTF8.GetByteCount(text[(end + 4)..]) >= int.Parse(length, CultureInfo.InvariantCulture);
     }
 

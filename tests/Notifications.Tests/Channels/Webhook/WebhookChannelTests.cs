@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using NUnit.Framework;
 using Notifications.Channels;
 using Notifications.Channels.Webhook;
+using Notifications.Tests.Infrastructure;
 
 namespace Notifications.Tests.Channels.Webhook;
 
@@ -182,7 +183,7 @@ internal sealed class WebhookChannelTests
         await using var receiver = await Receiver.StartAsync(async context =>
         {
             await cancellation.CancelAsync();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            await Silence.UntilAsync(context.RequestAborted);
         });
 
         Assert.That(

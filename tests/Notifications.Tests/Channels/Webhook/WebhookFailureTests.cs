@@ -4,6 +4,7 @@ using System.Text;
 using NUnit.Framework;
 using Notifications.Channels;
 using Notifications.Channels.Webhook;
+using Notifications.Tests.Infrastructure;
 
 namespace Notifications.Tests.Channels.Webhook;
 
@@ -43,7 +44,7 @@ internal sealed class WebhookFailureTests
     [Test]
     public async Task A_tls_handshake_that_nobody_answers_is_deferred(CancellationToken cancellationToken)
     {
-        await using var server = new RawServer((_, closing) => Task.Delay(Timeout.Infinite, closing));
+        await using var server = new RawServer((_, closing) => Silence.UntilAsync(closing));
         using var channel = Channel(connectTimeout: TimeSpan.FromMilliseconds(200));
 
         Assert.That(await PostAsync(channel, $"https://127.0.0.1:{server.Port}/", cancellationToken), Is.EqualTo(new DeliveryOutcome.Deferred("connect-timeout")));
@@ -65,7 +66,7 @@ internal sealed class WebhookFailureTests
         {
             await RawServer.ReadRequestAsync(socket, closing);
             clock.Expire();
-            await Task.Delay(Timeout.Infinite, closing);
+            await Silence.UntilAsync(closing);
         });
         using var channel = Channel(clock: clock);
 
@@ -80,7 +81,7 @@ internal sealed class WebhookFailureTests
         {
             await socket.ReceiveAsync(new byte[1], closing);
             clock.Expire();
-            await Task.Delay(Timeout.Infinite, closing);
+            await Silence.UntilAsync(closing);
         });
         using var channel = Channel(clock: clock);
         var moreThanTheSocketsHold = $"\"{new string('a', 32 * 1024 * 1024)}\"";
@@ -113,7 +114,7 @@ internal sealed class WebhookFailureTests
         {
             await RawServer.ReadRequestAsync(socket, closing);
             await socket.SendAsync(bytes, closing);
-            await Task.Delay(Timeout.Infinite, closing);
+            await Silence.UntilAsync(closing);
         });
 
         Assert.That(await PostAsync(server.Url, cancellationToken), Is.EqualTo(new DeliveryOutcome.Unknown("invalid-response")));
