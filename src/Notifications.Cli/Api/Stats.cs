@@ -16,6 +16,9 @@ internal sealed record Stats
 
     public OpenNotification? OldestOpen { get; init; }
 
+    /// <summary>Null when nothing is open but what waits on purpose, and from a server that does not tell.</summary>
+    public StillNotification? LongestStill { get; init; }
+
     /// <summary>Null from a server that does not tell.</summary>
     public long? PossibleDuplicates { get; init; }
 }

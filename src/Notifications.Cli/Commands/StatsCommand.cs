@@ -45,6 +45,7 @@ internal sealed class StatsCommand(Session session)
         facts.Add("difference", stats.Difference);
         facts.Add("possible duplicates", stats.PossibleDuplicates);
         facts.Add("oldest open", stats.OldestOpen is { } open ? $"{open.Id} {open.State}, accepted {Times.Elapsed(session.Clock.GetUtcNow() - open.AcceptedAt)} ago" : null);
+        facts.Add("longest without progress", stats.LongestStill is { } still ? $"{still.Id} {still.State}, for {Times.Elapsed(session.Clock.GetUtcNow() - still.Since)}" : null);
         facts.WriteTo(session.Output);
 
         Show("FAULTED IN", "CAUSE", [.. stats.Faults.Select(x => (x.Channel, x.Cause, x.Count))]);

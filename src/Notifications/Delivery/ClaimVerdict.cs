@@ -35,6 +35,8 @@ public abstract record ClaimVerdict
         if (asked.Cycle != row.Cycle) return new Drop("stale-cycle");
         if (asked.Attempt < row.Attempt) return new Drop("stale-attempt");
 
+        if (asked.FaultMissing) return row.State == States.Faulted ? new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error) : new Drop("not-faulted");
+
         return row.State switch
         {
             States.Queued or States.Sending or States.Retrying when asked.Attempt > row.Attempt => new AskAgain(),
@@ -49,7 +51,7 @@ public abstract record ClaimVerdict
 
             // A worker of the version before published its fault first and moved the command to the error queue second; it may have died in between.
             // Only the very message tells: a copy of it, made by at-least-once dead-lettering, does not come as redelivered.
-            States.Faulted when asked.Redelivered || asked.FaultMissing => new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error),
+            States.Faulted when asked.Redelivered => new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error),
             States.Faulted => new Drop("faulted"),
             States.Held => new Drop("held"),
             States.Delivered or States.Sent or States.Cancelled or States.Expired => new Drop("done"),

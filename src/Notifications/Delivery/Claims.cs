@@ -52,7 +52,7 @@ public sealed partial class Claims
         {
             // One statement updates a row once: of two commands for one notification the second goes with those that were not granted.
             var first = pending.DistinctBy(x => x.NotificationId).ToList();
-            var claimed = await _store.ClaimAsync(first);
+            var claimed = await _store.ClaimAsync([.. first.Where(x => !x.FaultMissing)]);   // those want no attempt
             foreach (var asked in first)
                 if (claimed.TryGetValue(asked.NotificationId, out var granted)) results[asked.Token] = granted;
 

@@ -13,7 +13,8 @@ public sealed class DueRows(NpgsqlDataSource database)
             state = CASE WHEN n.state = 'Held' THEN 'Queued' ELSE n.state END,
             hold_reason = NULL,
             commanded_at = CASE WHEN n.state = 'Held' THEN NULL ELSE n.commanded_at END,
-            version = n.version + CASE WHEN n.state = 'Held' THEN 1 ELSE 0 END
+            version = n.version + CASE WHEN n.state = 'Held' THEN 1 ELSE 0 END,
+            updated_at = CASE WHEN n.state = 'Held' THEN now() ELSE n.updated_at END
         FROM (SELECT id FROM notification WHERE due_at <= now() ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) due, event e
         WHERE n.id = due.id AND e.id = n.event
         RETURNING n.id, n.state, n.channel, n.priority, n.cycle, n.attempt, n.answered, n.lease_until, n.commanded_at, n.next_attempt_at, n.accepted_at,

@@ -5,7 +5,8 @@ public sealed record Books(IReadOnlyList<OpenCount> Open, IReadOnlyList<FaultCou
 
 /// <param name="HoldReason">Only of what is held.</param>
 /// <param name="OldestAge">Since the acceptance of the oldest.</param>
-public sealed record OpenCount(string State, string Channel, string Priority, string? HoldReason, long Count, TimeSpan OldestAge);
+/// <param name="StillFor">Since anything happened to the one that has waited longest; null for what waits on purpose, held or for a receipt.</param>
+public sealed record OpenCount(string State, string Channel, string Priority, string? HoldReason, long Count, TimeSpan OldestAge, TimeSpan? StillFor);
 
 /// <summary>A range of events, compared with their notifications.</summary>
 /// <param name="Last">The last event of the range; null: the range reached the end.</param>

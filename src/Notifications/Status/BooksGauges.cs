@@ -44,6 +44,7 @@ public sealed partial class BooksGauges : BackgroundService
         var meter = meters.Create(Tracing.SourceName);
         meter.CreateObservableGauge("notifications.backlog", () => Open(x => x.Count), "{notification}", "Notifications that are not final");
         meter.CreateObservableGauge("notifications.backlog.age", () => Open(x => x.OldestAge.TotalSeconds), "s", "Time since the acceptance of the oldest");
+        meter.CreateObservableGauge("notifications.progress.age", StillFor, "s", "Time since anything happened to the one that has waited longest");
         meter.CreateObservableGauge("notifications.faulted", Faulted, "{notification}", "Notifications that wait for an operator, by channel and cause");
         meter.CreateObservableGauge("notifications.queue.depth", () => _depths, "{message}", "Messages that are ready in a queue of the broker");
         meter.CreateObservableGauge("notifications.books.age", Age, "s", "Time since these numbers were read");
@@ -93,6 +94,10 @@ public sealed partial class BooksGauges : BackgroundService
 
     private IEnumerable<Measurement<T>> Open<T>(Func<OpenCount, T> value)
         where T : struct => _reading is { } reading ? reading.Books.Open.Select(x => new Measurement<T>(value(x), OpenTags(x))) : [];
+
+    private IEnumerable<Measurement<double>> StillFor() => _reading is { } reading
+        ? reading.Books.Open.Where(x => x.StillFor is not null).Select(x => new Measurement<double>(x.StillFor!.Value.TotalSeconds, OpenTags(x)))
+        : [];
 
     private static KeyValuePair<string, object?>[] OpenTags(OpenCount open) => open.HoldReason is { } reason
         ? [new("state", open.State), new("channel", open.Channel), new("priority", open.Priority), new("reason", reason)]

@@ -14,12 +14,12 @@ public sealed class BooksStore(NpgsqlDataSource database)
 
     // One piece for each partial index: a hold that ends by somebody's word alone has no due time.
     private const string Open = $"""
-        SELECT state, channel, priority, hold_reason, count(*), now() - min(accepted_at) FROM (
-            SELECT state, channel, priority, hold_reason, accepted_at FROM notification WHERE due_at IS NOT NULL
+        SELECT state, channel, priority, hold_reason, count(*), now() - min(accepted_at), CASE WHEN NOT state = ANY($1) THEN now() - min(updated_at) END FROM (
+            SELECT state, channel, priority, hold_reason, accepted_at, updated_at FROM notification WHERE due_at IS NOT NULL
             UNION ALL
-            SELECT state, channel, priority, hold_reason, accepted_at FROM notification WHERE due_at IS NULL AND hold_reason = '{HoldReasons.Paused}'
+            SELECT state, channel, priority, hold_reason, accepted_at, updated_at FROM notification WHERE due_at IS NULL AND hold_reason = '{HoldReasons.Paused}'
             UNION ALL
-            SELECT state, channel, priority, hold_reason, accepted_at FROM notification WHERE due_at IS NULL AND hold_reason = '{HoldReasons.Unknown}') open
+            SELECT state, channel, priority, hold_reason, accepted_at, updated_at FROM notification WHERE due_at IS NULL AND hold_reason = '{HoldReasons.Unknown}') open
         GROUP BY state, channel, priority, hold_reason
         """;
 
@@ -46,13 +46,14 @@ public sealed class BooksStore(NpgsqlDataSource database)
     {
         await using var batch = database.CreateBatch();
         batch.Timeout = TimeoutSeconds;
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Open));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Open) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = States.Waiting } } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Faulted) { Parameters = { new NpgsqlParameter<string> { TypedValue = FaultCauses.Error } } });
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var open = new List<OpenCount>();
         while (await row.ReadAsync(cancellationToken))
             open.Add(new OpenCount(row.GetString(0), row.GetString(1), row.GetString(2),
-                await row.IsDBNullAsync(3, cancellationToken) ? null : row.GetString(3), row.GetInt64(4), row.GetFieldValue<TimeSpan>(5)));
+                await row.IsDBNullAsync(3, cancellationToken) ? null : row.GetString(3), row.GetInt64(4), row.GetFieldValue<TimeSpan>(5),
+                await row.IsDBNullAsync(6, cancellationToken) ? null : row.GetFieldValue<TimeSpan>(6)));
 
         await row.NextResultAsync(cancellationToken);
         var faulted = new List<FaultCount>();

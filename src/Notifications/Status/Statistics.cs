@@ -11,7 +11,7 @@ namespace Notifications.Status;
 /// </param>
 public sealed record StatisticsView(
     EventCounts Events, IReadOnlyDictionary<string, long> Notifications, long Difference, IReadOnlyList<FaultCount> Faults, IReadOnlyList<HoldCount> Holds,
-    OldestOpen? OldestOpen, long PossibleDuplicates);
+    OldestOpen? OldestOpen, LongestStill? LongestStill, long PossibleDuplicates);
 
 public sealed record EventCounts(long Accepted, long WithoutSubscription, long FanOut);
 
@@ -21,6 +21,9 @@ public sealed record FaultCount(string Channel, string Cause, long Count);
 public sealed record HoldCount(string Channel, string Reason, long Count);
 
 public sealed record OldestOpen(Guid Id, string State, DateTimeOffset AcceptedAt);
+
+/// <summary>Of all notifications that do not wait on purpose, held or for a receipt, the one to which nothing has happened for the longest time.</summary>
+public sealed record LongestStill(Guid Id, string State, DateTimeOffset Since);
 
 public sealed class Statistics(IDbContextFactory<NotificationsDb> contexts)
 {
@@ -41,6 +44,8 @@ public sealed class Statistics(IDbContextFactory<NotificationsDb> contexts)
         var open = db.Notifications.AsNoTracking().Where(x => x.DueAt != null || x.HoldReason == HoldReasons.Unknown || x.HoldReason == HoldReasons.Paused);
         var forgotten = counted.Where(x => !States.IsFinal(x.Key)).Sum(x => x.Value) - await open.LongCountAsync(cancellationToken);
         var oldest = await open.OrderBy(x => x.AcceptedAt).Select(x => new OldestOpen(x.Id, x.State, x.AcceptedAt)).FirstOrDefaultAsync(cancellationToken);
+        var still = await open.Where(x => !States.Waiting.Contains(x.State)).OrderBy(x => x.UpdatedAt).Select(x => new LongestStill(x.Id, x.State, x.UpdatedAt))
+            .FirstOrDefaultAsync(cancellationToken);
         var faults = await db.Notifications.AsNoTracking().Where(x => x.FaultedAt != null).GroupBy(x => new { x.Channel, x.FaultCause })
             .Select(x => new FaultCount(x.Key.Channel, x.Key.FaultCause ?? FaultCauses.Error, x.LongCount())).ToListAsync(cancellationToken);
 
@@ -55,6 +60,6 @@ public sealed class Statistics(IDbContextFactory<NotificationsDb> contexts)
 
         var states = States.All.ToDictionary(x => x, x => counted.GetValueOrDefault(x));
         return new StatisticsView(events, states, events.FanOut - counted.Values.Sum() + forgotten, [.. faults.OrderBy(x => x.Channel).ThenBy(x => x.Cause)],
-            [.. holds.OrderBy(x => x.Channel).ThenBy(x => x.Reason)], oldest, duplicates);
+            [.. holds.OrderBy(x => x.Channel).ThenBy(x => x.Reason)], oldest, still, duplicates);
     }
 }

@@ -31,6 +31,9 @@ public static class States
 
     public static IReadOnlyList<string> All { get; } = [Queued, Sending, Retrying, Held, Sent, Delivered, Faulted, Cancelled, Expired];
 
+    /// <summary>Not final, and waiting on purpose: for a time, an operator, a destination or a receipt.</summary>
+    internal static readonly string[] Waiting = [Held, Sent];
+
     /// <summary>Nothing more will happen by itself. A faulted notification is final until it is replayed.</summary>
     public static bool IsFinal(string state) => state is Delivered or Faulted or Cancelled or Expired;
 }

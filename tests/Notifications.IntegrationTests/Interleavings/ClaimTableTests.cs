@@ -15,6 +15,8 @@ public sealed class ClaimTableTests
     [
         new("is of another cycle", x => x.Cycle != Situation.Asked, "dropped: stale-cycle"),
         new("has a later attempt", x => x.Attempt > Situation.Asked, "dropped: stale-attempt"),
+        new("is Faulted, and the command says that the error queue has lost its copy", x => x is { State: States.Faulted, IsFaultMissing: true }, "faults again"),
+        new("is in any other state, and the command says so", x => x.IsFaultMissing, "dropped: not-faulted"),
         new("is Queued, Sending or Retrying with an earlier attempt, and its destination is disabled", x => x.IsOpen && x.IsEarlier && x.IsDisabled, "dropped: paused")
         {
             After = (row, _) => row with { State = States.Held, HoldReason = HoldReasons.Paused, Claim = null, LeaseUntil = null, DueAt = null },
@@ -26,7 +28,6 @@ public sealed class ClaimTableTests
         new("is Delivered, Sent, Cancelled or Expired", x => x.State is States.Delivered or States.Sent or States.Cancelled or States.Expired, "dropped: done"),
         new("is Held", x => x.State == States.Held, "dropped: held"),
         new("is Faulted, and the broker gives this very message out again", x => x is { State: States.Faulted, IsRedelivered: true }, "faults again"),
-        new("is Faulted, and the command says that the error queue has lost its copy", x => x is { State: States.Faulted, IsFaultMissing: true }, "faults again"),
         new("is Faulted otherwise", x => x.State == States.Faulted, "dropped: faulted"),
         new("is Queued or Retrying, so this attempt was answered", x => x.State is States.Queued or States.Retrying, "dropped: attempt-known"),
         new("is Sending by the same token: our claim committed and its answer was lost", x => x.Holder == Holder.ThisWorker, "granted")

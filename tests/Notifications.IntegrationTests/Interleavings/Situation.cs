@@ -5,7 +5,7 @@ namespace Notifications.IntegrationTests.Interleavings;
 
 /// <summary>A row at the moment when a command for attempt 2 of cycle 2 asks for it.</summary>
 internal sealed record Situation(
-    string State, int Cycle, int Attempt, bool IsLeaseRunning, bool IsAnswered, Holder Holder, bool IsRedelivered, bool IsDisabled, bool IsFaultMissing)
+    string State, int Cycle, int Attempt, bool IsLeaseRunning, bool IsAnswered, Holder Holder, bool IsRedelivered, bool IsDisabled, bool IsFaultMissing = false)
 {
     public const int Asked = 2;
 

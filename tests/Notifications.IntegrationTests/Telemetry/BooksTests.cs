@@ -45,6 +45,29 @@ public sealed class BooksTests
         await _platform.Database.RunAsync($"DELETE FROM notification WHERE id = '{orphan}'");
     }
 
+    [Test]
+    public async Task What_stands_still_is_told_and_what_waits_on_purpose_is_not()
+    {
+        const string still = "0196a0c5-0000-7000-8000-000000000000", held = "0196a0c6-0000-7000-8000-000000000000";
+        foreach (var (id, state) in new[] { (still, "Queued"), (held, "Held") })
+            await _platform.Database.RunAsync($"""
+                INSERT INTO event (id, producer, source, event_id, type, occurred_at, priority, payload, fan_out)
+                    SELECT '{id}', producer, source, '{id}', type, occurred_at, priority, payload, 1 FROM event LIMIT 1;
+                INSERT INTO notification (id, event, channel, priority, state, hold_reason, due_at, commanded_at, updated_at) VALUES (
+                    '{id}', '{id}', 'log', 'low', '{state}', {(state == "Held" ? "'delay'" : "NULL")}, now() + interval '1 day', now(), now() - interval '1 hour')
+                """);
+
+        var told = (await _platform.GetAsync("/v1/stats")).GetProperty("longestStill");
+        var open = (await _platform.Services.GetRequiredService<BooksStore>().ReadAsync(CancellationToken.None)).Open;
+
+        Assert.That((told.GetProperty("id").GetString(), told.GetProperty("state").GetString()), Is.EqualTo((still, "Queued")));
+        Assert.That(DateTimeOffset.UtcNow - told.GetProperty("since").GetDateTimeOffset(), Is.EqualTo(TimeSpan.FromHours(1)).Within(TimeSpan.FromMinutes(2)));
+        Assert.That(open.ToDictionary(x => x.State, x => x.StillFor is { } time ? Math.Round(time.TotalHours) : (double?)null),
+            Is.EqualTo(new Dictionary<string, double?> { ["Queued"] = 1, ["Held"] = null }));
+
+        await _platform.Database.RunAsync($"DELETE FROM notification WHERE id IN ('{still}', '{held}'); DELETE FROM event WHERE id IN ('{still}', '{held}')");
+    }
+
     private async Task<List<long>> AuditAsync(int mostEvents)
     {
         var store = _platform.Services.GetRequiredService<BooksStore>();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Notifications.Contracts;
 using Notifications.IntegrationTests.Infrastructure;
 using Notifications.Messaging;
+using Notifications.Tests.Infrastructure;
 using NUnit.Framework;
 
 namespace Notifications.IntegrationTests.Unknown;
@@ -182,7 +183,7 @@ public sealed class ResendTests
     private void LoseAnswers(int times, bool silent = false) => _platform.Receiver.Answer = async (call, response) =>
     {
         if (call.Number > times) return;
-        if (silent) await Task.Delay(Timeout.Infinite, response.HttpContext.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        if (silent) await Silence.UntilAsync(response.HttpContext.RequestAborted);
         response.HttpContext.Abort();
     };
 

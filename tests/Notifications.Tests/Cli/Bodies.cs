@@ -51,7 +51,8 @@ internal static class Bodies
     public const string Stats = """
         {"events":{"accepted":1000,"withoutSubscription":12,"fanOut":1020},"notifications":{"Queued":3,"Delivered":1010,"Faulted":7},"difference":0,
          "faults":[{"channel":"email","cause":"rejected","count":2},{"channel":"webhook","cause":"exhausted","count":5}],
-         "oldestOpen":{"id":"019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e","state":"Queued","acceptedAt":"2026-01-31T11:59:30Z"},"possibleDuplicates":6,"later":1}
+         "oldestOpen":{"id":"019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e","state":"Queued","acceptedAt":"2026-01-31T11:59:30Z"},
+         "longestStill":{"id":"019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e","state":"Queued","since":"2026-01-31T11:59:40Z"},"possibleDuplicates":6,"later":1}
         """;
 
     private static string Fault(string id) => $$"""

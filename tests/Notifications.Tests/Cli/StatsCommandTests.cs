@@ -13,7 +13,7 @@ internal sealed class StatsCommandTests
 
         Assert.That(result.ExitCode, Is.Zero);
         Assert.That(result.Output, Does.Match("events accepted +1000").And.Match("notifications Faulted +7").And.Match("difference +0").And.Match("possible duplicates +6"));
-        Assert.That(result.Output, Does.Contain("accepted 30 s ago").And.Contain("webhook     exhausted  5"));
+        Assert.That(result.Output, Does.Contain("accepted 30 s ago").And.Contain("Queued, for 20 s").And.Contain("webhook     exhausted  5"));
         Assert.That(result.Error, Is.Empty);
     }
 

@@ -75,7 +75,7 @@ public sealed class ClaimVerdictTests
 
         Assert.That(ClaimVerdict.Judge(missing, row), Is.EqualTo(new ClaimVerdict.MakeFault(FaultCauses.Rejected, "http-404")));
         Assert.That(ClaimVerdict.Judge(missing, row with { Cycle = 3 }), Is.EqualTo(Drop("stale-cycle")), "replayed since");
-        Assert.That(ClaimVerdict.Judge(missing, row with { State = States.Delivered }), Is.EqualTo(Drop("done")));
+        Assert.That(ClaimVerdict.Judge(missing, row with { State = States.Delivered }), Is.EqualTo(Drop("not-faulted")));
     }
 
     [TestCase(States.Sending)]

@@ -7,6 +7,7 @@ using NUnit.Framework;
 using Notifications.Channels;
 using Notifications.Channels.Sms;
 using Notifications.Tests.Channels.Webhook;
+using Notifications.Tests.Infrastructure;
 
 namespace Notifications.Tests.Channels.Sms;
 
@@ -90,7 +91,7 @@ internal sealed class SmsAskTests
         await using var server = new RawServer(async (socket, closing) =>
         {
             await RawServer.ReadRequestAsync(socket, closing);
-            await Task.Delay(Timeout.Infinite, closing);
+            await Silence.UntilAsync(closing);
         });
         using var channel = Channel(server.Url, x => x.Timeout = x.ConnectTimeout = TimeSpan.FromMilliseconds(300));
 
