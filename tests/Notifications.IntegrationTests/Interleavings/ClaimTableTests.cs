@@ -58,7 +58,8 @@ public sealed class ClaimTableTests
         var before = await _product.Rows.ReadAsync(ids);
         var answers = await Task.WhenAll(situations.Select(x => _product.Claims.ClaimAsync(x.Request, CancellationToken.None)));
         var after = await _product.Rows.ReadAsync(ids);
-        foreach (var (situation, answer) in situations.Zip(answers)) _outcomes.Add(new(situation, answer, before[situation.Notification], after[situation.Notification]));
+        foreach (var (situation, answer) in situations.Zip(answers))
+            _outcomes.Add(new(situation, answer, before[situation.Notification], after[situation.Notification]));
     }
 
     [OneTimeTearDown]
@@ -89,7 +90,9 @@ public sealed class ClaimTableTests
     [Test]
     public async Task An_interrupted_attempt_whose_taking_went_unheard_is_interrupted_again_and_nobody_is_called()
     {
-        var situation = new Situation(States.Sending, Situation.Asked, Situation.Asked, IsLeaseRunning: false, IsAnswered: false, Holder.Another, IsRedelivered: false, IsDisabled: false);
+        var situation = new Situation(
+            States.Sending, Situation.Asked, Situation.Asked, IsLeaseRunning: false, IsAnswered: false, Holder.Another, IsRedelivered: false, IsDisabled: false,
+            IsFaultMissing: false);
         await InsertAsync([situation]);
 
         foreach (var _ in new[] { "unheard", "heard" })
@@ -99,7 +102,8 @@ public sealed class ClaimTableTests
     [Test]
     public void The_README_tells_the_same_table_in_the_same_order()
     {
-        var told = Repository.Read("src/Notifications/Delivery/README.md").Split('\n').Where(x => x.StartsWith("| is ", StringComparison.Ordinal) || x.StartsWith("| has ", StringComparison.Ordinal))
+        var told = Repository.Read("src/Notifications/Delivery/README.md").Split('\n')
+            .Where(x => x.StartsWith("| is ", StringComparison.Ordinal) || x.StartsWith("| has ", StringComparison.Ordinal))
             .Select(x => (Row: x.Split('|')[1].Trim(), Command: x.Split('|')[2].Trim()));
 
         Assert.That(told.Where(x => x.Row != "is not there"), Is.EqualTo(Table.Select(x => (x.Row, x.Answer))));

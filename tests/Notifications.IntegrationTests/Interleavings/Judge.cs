@@ -72,11 +72,13 @@ internal static class Judge
     {
         var row = world.Row;
         var allowed = world.History.IsKnownAsDelivered ? row.State == States.Delivered
-            : world.Policy.WhenUnknown is Notifications.Channels.UnknownPolicy.Hold ? row.IsReplayable
-            : row.State == States.Faulted;
-        if (!allowed) throw new BrokenPromiseException($"it ended {row.State} ({row.HoldReason}), {(world.History.IsKnownAsDelivered ? "" : "not ")}known as delivered");
-        if (row.FaultCause == FaultCauses.Exhausted && row.Attempt != 1 + Times.Redelivery.Length) throw new BrokenPromiseException($"exhausted after {row.Attempt} attempts");
-        if (row.Attempt > world.History.CallsIn(row.Cycle) && row.FaultCause == FaultCauses.Rejected) throw new BrokenPromiseException("rejected by nobody");
+            : world.Policy.WhenUnknown is Notifications.Channels.UnknownPolicy.Fault ? row.State == States.Faulted
+            : row.IsReplayable;
+        if (!allowed)
+            throw new BrokenPromiseException($"it ended {row.State} ({row.HoldReason}), {(world.History.IsKnownAsDelivered ? "" : "not ")}known as delivered");
+        if (row.FaultCause == FaultCauses.Exhausted && row.Attempt != 1 + Times.Redelivery.Length)
+            throw new BrokenPromiseException($"exhausted after {row.Attempt} attempts");
+        if (world.History.CallsIn(row.Cycle) == 0 && row.FaultCause == FaultCauses.Rejected) throw new BrokenPromiseException("rejected by nobody");
     }
 
     // Either order of two that ask at once is right.
@@ -115,6 +117,7 @@ internal static class Judge
 
     private static void ExpectTime(DateTimeOffset? found, DateTimeOffset? expected, string what)
     {
-        if (found is null != expected is null || (found - expected)?.Duration() > Times.Tolerance) throw new BrokenPromiseException($"{what} is {found:O} instead of {expected:O}");
+        if (found is null != expected is null || (found - expected)?.Duration() > Times.Tolerance)
+            throw new BrokenPromiseException($"{what} is {found:O} instead of {expected:O}");
     }
 }

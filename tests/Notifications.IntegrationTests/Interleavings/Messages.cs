@@ -75,6 +75,5 @@ internal sealed record ReceiptToCome(int Cycle, int Attempt, bool IsGood);
 /// <summary>What one notification's schedule is about, besides chance.</summary>
 internal sealed record Policy(UnknownPolicy WhenUnknown)
 {
-    // One line more, as soon as unknown outcomes can be resent: the lifecycle takes "unknown, with a next attempt" like "deferred".
-    public static IReadOnlyList<Policy> All { get; } = [new(UnknownPolicy.Fault), new(UnknownPolicy.Hold)];
+    public static IReadOnlyList<Policy> All { get; } = [new(UnknownPolicy.Fault), new(UnknownPolicy.Hold), new(UnknownPolicy.Resend)];
 }

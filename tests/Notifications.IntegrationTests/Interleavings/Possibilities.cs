@@ -115,7 +115,8 @@ internal sealed class Possibilities(World world, Choices choices)
                 return LookAgain(hand, DueDecision.AskAgain(suspect.Since, hand.Row.Now, Times.LostAfter) - hand.Passed);
             default:
                 hand.HasSent = true;
-                world.Ready.Add(new CommandMessage(hand.Row.Cycle, hand.Decision is DueDecision.Send send ? send.Attempt : ((DueDecision.SendIfLost)hand.Decision).Attempt));
+                var attempt = hand.Decision is DueDecision.Send send ? send.Attempt : ((DueDecision.SendIfLost)hand.Decision).Attempt;
+                world.Ready.Add(new CommandMessage(hand.Row.Cycle, attempt));
                 return null;
         }
     }

@@ -74,6 +74,7 @@ internal sealed record Reference
             States.Sent when outcome.IsReceipt => outcome.Held ? HoldAsUnknown(outcome) : AwaitFault(outcome, now),
             States.Held when IsHeldAsUnknown && outcome is { IsReceipt: true, Held: false } => AwaitFault(outcome, now),
             States.Held when IsHeldAsUnknown && outcome.Outcome == Outcomes.Sent => Send(outcome),
+            States.Retrying when Answered == Attempt && outcome.Outcome == Outcomes.Sent => Send(outcome),
             // The fault overtook its outcome.
             States.Faulted when Answered < Attempt && !outcome.IsReceipt && IsLast(outcome) => Answer(outcome),
             _ => this,

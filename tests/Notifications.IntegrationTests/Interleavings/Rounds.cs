@@ -67,12 +67,14 @@ internal sealed class Rounds(Product product)
         await ReplayAsync(Of<Step.Replay>(steps));
 
         var applied = Of<Step.Apply>(steps);
-        if (applied.Count > 0)
-            await product.ApplyAsync(applied.SelectMany(x => x.Step.Outcomes), () => TakeAsync([.. applied.Where(x => x.Step.Between is not null).Select(x => (x.Id, x.Step.Between!))]));
+        if (applied.Count > 0) await product.ApplyAsync(applied.SelectMany(x => x.Step.Outcomes), () => TakeBetweenAsync(applied.Select(x => (x.Id, x.Step.Between))));
         var faulted = Of<Step.Fail>(steps);
         if (faulted.Count > 0)
-            await product.FailAsync([.. faulted.Select(x => (x.Id, x.Step.Fault))], () => TakeAsync([.. faulted.Where(x => x.Step.Between is not null).Select(x => (x.Id, x.Step.Between!))]));
+            await product.FailAsync([.. faulted.Select(x => (x.Id, x.Step.Fault))], () => TakeBetweenAsync(faulted.Select(x => (x.Id, x.Step.Between))));
     }
+
+    private Task TakeBetweenAsync(IEnumerable<(Guid Id, Step? Between)> steps) =>
+        TakeAsync([.. steps.Where(x => x.Between is not null).Select(x => (x.Id, x.Between!))]);
 
     private async Task ClaimAsync(List<(Guid Id, Step.Claim Step)> claims)
     {

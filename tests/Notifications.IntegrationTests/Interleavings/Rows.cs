@@ -8,7 +8,7 @@ internal sealed record Row(Reference Fields, int Version);
 /// <summary>What the model does to the tables itself: it accepts events, lets time pass, and looks.</summary>
 internal sealed class Rows(NpgsqlDataSource database)
 {
-    /// <summary>One notification each, with an event and a destination of its own, as the intake writes them after a command was handed to the broker; or before.</summary>
+    /// <summary>One notification each, with an event and a destination of its own, as the intake writes it: with a command handed over, or without.</summary>
     public Task InsertAsync(Guid[] notifications, bool[] areCommanded) => RunAsync("""
         WITH accepted AS (SELECT * FROM unnest($1::uuid[], $2::boolean[]) AS a(id, is_commanded)),
         events AS (

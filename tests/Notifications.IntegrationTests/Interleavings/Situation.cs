@@ -4,7 +4,8 @@ using Notifications.Storage;
 namespace Notifications.IntegrationTests.Interleavings;
 
 /// <summary>A row at the moment when a command for attempt 2 of cycle 2 asks for it.</summary>
-internal sealed record Situation(string State, int Cycle, int Attempt, bool IsLeaseRunning, bool IsAnswered, Holder Holder, bool IsRedelivered, bool IsDisabled, bool IsFaultMissing = false)
+internal sealed record Situation(
+    string State, int Cycle, int Attempt, bool IsLeaseRunning, bool IsAnswered, Holder Holder, bool IsRedelivered, bool IsDisabled, bool IsFaultMissing = false)
 {
     public const int Asked = 2;
 

@@ -144,7 +144,7 @@ internal sealed class World(Guid notification, Policy policy)
             Cycle = hand.Row.Cycle,
             Attempt = hand.Row.Attempt,
             Outcome = Storage.Outcomes.Unknown,
-            Held = policy.WhenUnknown is UnknownPolicy.Hold,
+            Held = policy.WhenUnknown is not UnknownPolicy.Fault,
             StartedAt = DateTimeOffset.UtcNow,
             DurationMilliseconds = 0,
             IsReceipt = true,
