@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Notifications.IntegrationTests.Infrastructure;
+using Npgsql;
 using NUnit.Framework;
 
 namespace Notifications.IntegrationTests.Recovery;
@@ -143,6 +144,24 @@ public sealed class DatabaseRoutesTests
         await _platform.WaitForStateAsync((await _platform.PostEventAsync(eventId: id, payload: "{}")).Notifications[0].Id, "Delivered");
     }
 
+    /// <summary>A real one: each holds what the other waits for, and only the product's session looks for deadlocks soon.</summary>
+    [Test]
+    public async Task An_event_that_loses_a_deadlock_gets_a_503_and_is_accepted_when_it_is_posted_again()
+    {
+        await using var other = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_postgres.Connection.ConnectionString) { Database = _platform.Database.Name }.ConnectionString);
+        await other.OpenAsync();
+        await RunAsync(other, "SET deadlock_timeout = '60s'; BEGIN; LOCK TABLE notification IN ACCESS EXCLUSIVE MODE");
+
+        var posting = SendAsync("POST", "/v1/events", """{"eventId":"crosswise","eventType":"order.created","payload":{}}""");
+        await Eventually.GetAsync("the intake waits, with a lock in its hands", () => _platform.Database.ReadAsync<bool>("""
+            SELECT EXISTS (SELECT FROM pg_locks had JOIN pg_locks asked USING (pid) WHERE had.relation = 'event_key'::regclass AND had.granted AND NOT asked.granted)
+            """), x => x);
+        await RunAsync(other, "LOCK TABLE event_key IN ACCESS EXCLUSIVE MODE; ROLLBACK");
+
+        Assert.That((await posting).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        await _platform.WaitForStateAsync((await _platform.PostEventAsync(eventId: "crosswise", payload: "{}")).Notifications[0].Id, "Delivered");
+    }
+
     [Test]
     public async Task A_claim_and_an_outcome_whose_commits_fail_are_made_again_and_the_provider_is_called_once()
     {
@@ -162,6 +181,12 @@ public sealed class DatabaseRoutesTests
         await _platform.Database.RunAsync("DROP FUNCTION fail_commit() CASCADE; DROP SEQUENCE failed_commits");
         Assert.That(_platform.Receiver.Calls.Count - before, Is.EqualTo(1));
         Assert.That(view.GetProperty("attempts").GetInt32(), Is.EqualTo(1));
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task ExpectUnavailableAsync(string route, HttpResponseMessage answer)
