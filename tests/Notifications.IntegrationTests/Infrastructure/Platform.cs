@@ -88,18 +88,29 @@ internal sealed class Platform : IAsyncDisposable
     }
 
     /// <summary>Starts the product as an operating system does, with environment variables of its own. Its API is what <see cref="Api"/> calls from now on.</summary>
-    public async Task<ProductProcess> StartProcessAsync(Dictionary<string, string> environment)
+    public async Task<ProductProcess> StartProcessAsync(Dictionary<string, string>? environment = null)
     {
-        var process = await ProductProcess.StartAsync(_settings, environment);
-        Api = CreateClient(process.Url, Key);
-        await Eventually.GetAsync("the process is ready", ReadAsync, x => x.Contains("\"ready\"", StringComparison.Ordinal));
+        var process = await BeginProcessAsync(environment);
+        await WaitForReadinessAsync("ready");
         return process;
+    }
 
-        async Task<string> ReadAsync()
-        {
-            using var answer = await Api.GetAsync("/ready");
-            return await answer.Content.ReadAsStringAsync();
-        }
+    /// <summary>As above, and waits only until it listens.</summary>
+    public async Task<ProductProcess> BeginProcessAsync(Dictionary<string, string>? environment = null)
+    {
+        var process = await ProductProcess.StartAsync(_settings, environment ?? []);
+        Api = CreateClient(process.Url, Key);
+        return process;
+    }
+
+    /// <returns>All that <c>/ready</c> says then.</returns>
+    public async Task<JsonElement> WaitForReadinessAsync(string status) => await Eventually.GetAsync(
+        $"the process is {status}", ReadReadinessAsync, x => x.GetProperty("status").GetString() == status, TimeSpan.FromSeconds(60));
+
+    private async Task<JsonElement> ReadReadinessAsync()
+    {
+        using var answer = await Api.GetAsync("/ready");   // 503 has a body as well
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     /// <summary>Starts a host that is not expected to get far: nobody waits for it.</summary>
