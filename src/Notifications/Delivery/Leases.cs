@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Notifications.Delivery;
 
@@ -9,7 +8,8 @@ namespace Notifications.Delivery;
 /// interrupted while its worker lives; a lease that ends means that the worker is dead, or has been out of the database's reach for all that time. An
 /// attempt that ends within a third of the lease, as nearly all do, is never renewed.
 /// </summary>
-public sealed partial class Leases(ClaimStore store, IOptions<DeliveryOptions> options, TimeProvider clock, ILogger<Leases> logger) : BackgroundService
+public sealed class Leases(ClaimStore store, IOptions<DeliveryOptions> options, TimeProvider clock, ILogger<Leases> logger)
+    : Loop("Renewing leases", options.Value.Lease / RenewalsInLease, clock, logger)
 {
     private const int RenewalsInLease = 3;
 
@@ -19,34 +19,16 @@ public sealed partial class Leases(ClaimStore store, IOptions<DeliveryOptions> o
     public IDisposable Keep(ClaimRequest claimed)
     {
         ArgumentNullException.ThrowIfNull(claimed);
-        return _underWay[claimed.Token] = new Attempt(this, claimed, clock.GetTimestamp());
+        return _underWay[claimed.Token] = new Attempt(this, claimed, Clock.GetTimestamp());
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task StepAsync(CancellationToken cancellationToken)
     {
-        var interval = options.Value.Lease / RenewalsInLease;
-        using var timer = new PeriodicTimer(interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            // One that began since the last look has most of its lease before it.
-            var old = _underWay.Values.Where(x => clock.GetElapsedTime(x.Since) >= interval / 2).Select(x => x.Claimed).ToList();
-            if (old.Count == 0) continue;
-
-            try
-            {
-                await store.ExtendAsync(old, stoppingToken);
-            }
-#pragma warning disable CA1031 // Databases fail in too many ways to list, and a loop that ends at a new one would let every lease end.
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailed(old.Count, exception is NpgsqlException { SqlState: { } state } ? state : exception.GetType().Name);
-            }
-#pragma warning restore CA1031
-        }
+        // One that began since the last look has most of its lease before it.
+        var young = options.Value.Lease / RenewalsInLease / 2;
+        var old = _underWay.Values.Where(x => Clock.GetElapsedTime(x.Since) >= young).Select(x => x.Claimed).ToList();
+        if (old.Count > 0) await store.ExtendAsync(old, cancellationToken);
     }
-
-    [LoggerMessage(LogLevel.Warning, "The leases of {Count} attempts could not be renewed ({Error}); tried again")]
-    private partial void LogFailed(int count, string error);
 
     private sealed record Attempt(Leases Leases, ClaimRequest Claimed, long Since) : IDisposable
     {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Notifications.Receipts;
-using Npgsql;
 
 namespace Notifications.Dispatch;
 
@@ -10,25 +9,12 @@ namespace Notifications.Dispatch;
 /// </summary>
 public sealed partial class Dispatcher(
     DueRows rows, CommandSender sender, LostCommands lost, LateOutcomes outcomes, DispatchMetrics metrics, IOptions<DispatchOptions> options, TimeProvider clock,
-    ILogger<Dispatcher> logger) : BackgroundService
+    ILogger<Dispatcher> logger) : Loop("Dispatching due notifications", options.Value.Interval, clock, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // A full look means that more rows wait: go on at once.
+    protected override async Task StepAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.Value.Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                // A full look means that more rows wait: go on at once.
-                while (await LookAsync(stoppingToken) == options.Value.MostRowsInLook) { }
-            }
-#pragma warning disable CA1031 // Servers fail in too many ways to list, and a loop that ends at a new one would leave every row where it is.
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailed(exception is NpgsqlException { SqlState: { } state } ? state : exception.GetType().Name);
-            }
-#pragma warning restore CA1031
-        }
+        while (await LookAsync(cancellationToken) == options.Value.MostRowsInLook) { }
     }
 
     /// <returns>How many rows were due and are dealt with; 0 as well when the broker took nothing, so that nobody spins.</returns>
@@ -77,7 +63,7 @@ public sealed partial class Dispatcher(
         using var bound = sender.StartBound();
         var results = await Task.WhenAll(due.Select(x => sender.TrySendAsync(ToCommand(x.Row, x.Attempt), bound.Token)));
         var confirmed = due.Where((_, index) => results[index]).Select(x => x.Row).ToList();
-        var failed = due.Where((_, index) => !results[index]).Select(x => (x.Row, clock.GetUtcNow())).ToList();
+        var failed = due.Where((_, index) => !results[index]).Select(x => (x.Row, Clock.GetUtcNow())).ToList();
 
         await rows.MarkSentAsync(confirmed, options.Value.LostAfter, cancellationToken);
         await rows.LookAgainAsync(failed, cancellationToken);
@@ -90,7 +76,4 @@ public sealed partial class Dispatcher(
 
     [LoggerMessage(LogLevel.Information, "Dispatched {Sent} due notifications, {Failed} could not be sent")]
     private partial void LogSent(int sent, int failed);
-
-    [LoggerMessage(LogLevel.Warning, "The dispatcher could not work ({Error}); it tries again")]
-    private partial void LogFailed(string error);
 }

@@ -1,32 +1,18 @@
 using Microsoft.Extensions.Options;
 using Notifications.Dispatch;
 using Notifications.Messaging;
-using Npgsql;
 
 namespace Notifications.Receipts;
 
 /// <summary>The loop that hands stored receipts to the lifecycle. One that is handed over twice changes nothing the second time.</summary>
-public sealed partial class ReceiptForwarder(
+public sealed class ReceiptForwarder(
     DueReceipts receipts, LateOutcomes outcomes, IOptions<DispatchOptions> options, IOptions<BrokerOptions> broker, TimeProvider clock, ILogger<ReceiptForwarder> logger)
-    : BackgroundService
+    : Loop("Handing receipts to the lifecycle", options.Value.Interval, clock, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // A full look means that more wait: go on at once.
+    protected override async Task StepAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.Value.Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                // A full look means that more wait: go on at once.
-                while (await ForwardAsync(stoppingToken) == options.Value.MostRowsInLook) { }
-            }
-#pragma warning disable CA1031 // Servers fail in too many ways to list, and a loop that ends at a new one would leave every receipt unheard.
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailed(exception is NpgsqlException { SqlState: { } state } ? state : exception.GetType().Name);
-            }
-#pragma warning restore CA1031
-        }
+        while (await ForwardAsync(cancellationToken) == options.Value.MostRowsInLook) { }
     }
 
     private async Task<int> ForwardAsync(CancellationToken cancellationToken)
@@ -40,7 +26,4 @@ public sealed partial class ReceiptForwarder(
         await receipts.MarkDoneAsync(due, cancellationToken);
         return due.Count;
     }
-
-    [LoggerMessage(LogLevel.Warning, "Receipts could not be handed to the lifecycle ({Error}); they are kept and tried again")]
-    private partial void LogFailed(string error);
 }

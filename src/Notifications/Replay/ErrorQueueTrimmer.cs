@@ -12,7 +12,8 @@ namespace Notifications.Replay;
 /// </summary>
 public sealed partial class ErrorQueueTrimmer(
     NpgsqlDataSource database, ErrorQueueRotation rotation, MissingCopies missing, BrokerConnection broker, IEnumerable<IChannel> channels,
-    IOptions<ReplayOptions> options, TimeProvider clock, ILogger<ErrorQueueTrimmer> logger) : BackgroundService
+    IOptions<ReplayOptions> options, TimeProvider clock, ILogger<ErrorQueueTrimmer> logger)
+    : Loop("Trimming the error queues", Interval, clock, logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -26,30 +27,12 @@ public sealed partial class ErrorQueueTrimmer(
 
     private DateTimeOffset _audited = clock.GetUtcNow();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await TrimAsync(stoppingToken);
-            }
-#pragma warning disable CA1031 // Servers fail in too many ways to list, and a loop that ends at a new one would let the error queues grow.
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailed(exception is NpgsqlException { SqlState: { } state } ? state : exception.GetType().Name);
-            }
-#pragma warning restore CA1031
-        }
-    }
-
-    private async Task TrimAsync(CancellationToken cancellationToken)
+    protected override async Task StepAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var copies = new FaultedCopies(connection);
         var replayed = await copies.FindReplayedAsync(cancellationToken);
-        var isAudit = clock.GetUtcNow() >= _audited + options.Value.AuditInterval;
+        var isAudit = Clock.GetUtcNow() >= _audited + options.Value.AuditInterval;
         var due = replayed.Where(x => IsDue(x.Key, x.Value)).Select(x => x.Key).ToHashSet();
         if ((due.Count == 0 && !isAudit) || !await TryLockAsync(connection, cancellationToken)) return;
 
@@ -60,13 +43,13 @@ public sealed partial class ErrorQueueTrimmer(
             {
                 (var overfull, incomplete) = await CompareAsync(copies, cancellationToken);
                 due.UnionWith([.. overfull, .. incomplete]);
-                _audited = clock.GetUtcNow();
+                _audited = Clock.GetUtcNow();
             }
 
             foreach (var channel in due)
             {
                 var present = await TrimAsync(copies, channel, cancellationToken);
-                _looked[channel] = (replayed.GetValueOrDefault(channel), clock.GetUtcNow());
+                _looked[channel] = (replayed.GetValueOrDefault(channel), Clock.GetUtcNow());
                 if (incomplete.Contains(channel)) await missing.MakeAgainAsync(channel, present, cancellationToken);
             }
         }
@@ -79,7 +62,7 @@ public sealed partial class ErrorQueueTrimmer(
 
     /// <summary>Rotating a long queue is work: at once for a new replay, and again after a while for what was not found.</summary>
     private bool IsDue(string channel, DateTimeOffset newestReplay) =>
-        !_looked.TryGetValue(channel, out var looked) || newestReplay > looked.Replay || clock.GetUtcNow() >= looked.At + LookAgain;
+        !_looked.TryGetValue(channel, out var looked) || newestReplay > looked.Replay || Clock.GetUtcNow() >= looked.At + LookAgain;
 
     /// <returns>The channels whose error queue holds more, and those whose error queue holds less, than the rows account for.</returns>
     private async Task<(IReadOnlyList<string> Overfull, HashSet<string> Incomplete)> CompareAsync(FaultedCopies copies, CancellationToken cancellationToken)
@@ -135,7 +118,4 @@ public sealed partial class ErrorQueueTrimmer(
 
     [LoggerMessage(LogLevel.Information, "Took {Removed} messages out of {Queue} that were replayed or settled since")]
     private partial void LogTrimmed(int removed, string queue);
-
-    [LoggerMessage(LogLevel.Warning, "The error queues could not be trimmed ({Error}); tried again")]
-    private partial void LogFailed(string error);
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Messaging;
 using Notifications.Storage;
-using Npgsql;
 
 namespace Notifications.Status;
 
@@ -11,7 +10,7 @@ namespace Notifications.Status;
 /// Backlog, ages, faults, queues and the difference as gauges. They are read now and then, not when somebody exports, and not at all while nobody
 /// listens. Every process with the lifecycle role shows the same numbers: take the maximum over processes, not the sum.
 /// </summary>
-public sealed partial class BooksGauges : BackgroundService
+public sealed class BooksGauges : Loop
 {
     /// <summary>A reading may keep one connection busy for a twentieth of the time and no more, however long the backlog is.</summary>
     private const int Restraint = 20;
@@ -21,8 +20,6 @@ public sealed partial class BooksGauges : BackgroundService
     private readonly BooksStore _store;
     private readonly BrokerConnection _broker;
     private readonly BooksOptions _options;
-    private readonly TimeProvider _clock;
-    private readonly ILogger<BooksGauges> _logger;
     private readonly string[] _queues;
     private readonly Instrument _difference;
     private readonly BooksAudit _audit = new();
@@ -35,10 +32,10 @@ public sealed partial class BooksGauges : BackgroundService
     public BooksGauges(
         BooksStore store, BrokerConnection broker, IEnumerable<IChannel> channels, IMeterFactory meters, IOptions<BooksOptions> options, TimeProvider clock,
         ILogger<BooksGauges> logger)
+        : base("Reading the books", options.Value.Interval, clock, logger)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        ArgumentNullException.ThrowIfNull(options);
-        (_store, _broker, _options, _clock, _logger) = (store, broker, options.Value, clock, logger);
+        (_store, _broker, _options) = (store, broker, options.Value);
         _queues = [Queues.Lifecycle, .. channels.SelectMany(x => Priorities.All.Select(y => Queues.Deliver(x.Name, y)).Append(Queues.Error(x.Name)))];
 
         var meter = meters.Create(Tracing.SourceName);
@@ -51,34 +48,21 @@ public sealed partial class BooksGauges : BackgroundService
         _difference = meter.CreateObservableGauge("notifications.difference", Difference, "{notification}", "Accepted minus on the books: 0");
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task StepAsync(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(_pause > _options.Interval ? _pause : _options.Interval, _clock, stoppingToken);
-            if (!_difference.Enabled) continue;
+        if (!_difference.Enabled || (_reading is { } last && Clock.GetElapsedTime(last.At) < _pause)) return;
 
-            try
-            {
-                await ReadDatabaseAsync(stoppingToken);
-                await ReadBrokerAsync(stoppingToken);
-            }
-#pragma warning disable CA1031 // Servers fail in too many ways to list; the age of the books tells that they are not read.
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailed(exception is NpgsqlException { SqlState: { } state } ? state : exception.GetType().Name);
-            }
-#pragma warning restore CA1031
-        }
+        await ReadDatabaseAsync(cancellationToken);
+        await ReadBrokerAsync(cancellationToken);
     }
 
     private async Task ReadDatabaseAsync(CancellationToken cancellationToken)
     {
-        var started = _clock.GetTimestamp();
+        var started = Clock.GetTimestamp();
         var books = await _store.ReadAsync(cancellationToken);
         _audit.Add(await _store.AuditAsync(_audit.Position, _options.MostEventsAudited, cancellationToken));
-        _reading = new Reading(books, _audit.Difference, _clock.GetTimestamp());
-        _pause = _clock.GetElapsedTime(started) * Restraint;
+        _reading = new Reading(books, _audit.Difference, Clock.GetTimestamp());
+        _pause = Clock.GetElapsedTime(started) * Restraint;
     }
 
     private async Task ReadBrokerAsync(CancellationToken cancellationToken)
@@ -108,10 +92,7 @@ public sealed partial class BooksGauges : BackgroundService
 
     private IEnumerable<Measurement<long>> Difference() => _reading is { } reading ? [new(reading.Difference)] : [];
 
-    private IEnumerable<Measurement<double>> Age() => _reading is { } reading ? [new(_clock.GetElapsedTime(reading.At).TotalSeconds)] : [];
+    private IEnumerable<Measurement<double>> Age() => _reading is { } reading ? [new(Clock.GetElapsedTime(reading.At).TotalSeconds)] : [];
 
     private sealed record Reading(Books Books, long Difference, long At);
-
-    [LoggerMessage(LogLevel.Warning, "The books could not be read ({Error}); tried again")]
-    private partial void LogFailed(string error);
 }

@@ -3,7 +3,8 @@ using Npgsql;
 namespace Notifications.Storage;
 
 /// <summary>Reads the database's time: once before anything else starts, if it answers, and then now and then.</summary>
-internal sealed partial class DatabaseClockReader(DatabaseClock clock, NpgsqlDataSource database, ILogger<DatabaseClockReader> logger) : BackgroundService, IHostedLifecycleService
+internal sealed partial class DatabaseClockReader(DatabaseClock clock, NpgsqlDataSource database, ILogger<DatabaseClockReader> logger)
+    : Loop("Reading the database's clock", Interval, clock, logger), IHostedLifecycleService
 {
     private const int AnswerSeconds = 2;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -11,32 +12,17 @@ internal sealed partial class DatabaseClockReader(DatabaseClock clock, NpgsqlDat
     /// <summary>Worth a word: logs and traces are dated by the machine's own clock.</summary>
     private static readonly TimeSpan Wrong = TimeSpan.FromSeconds(1);
 
-    public Task StartingAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
+    public Task StartingAsync(CancellationToken cancellationToken) => TakeStepAsync(cancellationToken);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await ReadAsync(stoppingToken);
-    }
-
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    protected override async Task StepAsync(CancellationToken cancellationToken)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(TimeSpan.FromSeconds(AnswerSeconds));
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(bound.Token);
-            await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
-            var asked = clock.GetTimestamp();
-            var ahead = clock.Set((DateTime)(await command.ExecuteScalarAsync(bound.Token))!, asked);
-            if (ahead.Duration() > Wrong) LogWrong(Math.Round(ahead.TotalSeconds, 1));
-        }
-#pragma warning disable CA1031 // Whatever keeps the database from answering, the last reading goes on by the monotonic counter.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogFailed(exception is NpgsqlException { SqlState: { } state } ? state : exception.GetType().Name);
-        }
-#pragma warning restore CA1031
+        await using var connection = await database.OpenConnectionAsync(bound.Token);
+        await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
+        var asked = clock.GetTimestamp();
+        var ahead = clock.Set((DateTime)(await command.ExecuteScalarAsync(bound.Token))!, asked);
+        if (ahead.Duration() > Wrong) LogWrong(Math.Round(ahead.TotalSeconds, 1));
     }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -47,7 +33,4 @@ internal sealed partial class DatabaseClockReader(DatabaseClock clock, NpgsqlDat
 
     [LoggerMessage(LogLevel.Warning, "This machine's clock is {Seconds} s ahead of the database's (negative: behind). Notifications are timed by the database's; logs and traces are not")]
     private partial void LogWrong(double seconds);
-
-    [LoggerMessage(LogLevel.Debug, "The database did not tell its time ({Error})")]
-    private partial void LogFailed(string error);
 }

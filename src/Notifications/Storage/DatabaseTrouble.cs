@@ -14,6 +14,9 @@ internal static class DatabaseTrouble
         return (NpgsqlException?)exception;
     }
 
+    /// <summary>For a log: PostgreSQL's SQLSTATE where it is its trouble, else the exception's type. Never a text, which may quote data.</summary>
+    public static string Name(Exception exception) => Find(exception)?.SqlState ?? exception.GetType().Name;
+
     public static string Explain(NpgsqlException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
