@@ -17,7 +17,10 @@ public sealed partial class Dispatcher(
         while (await LookAsync(cancellationToken) == options.Value.MostRowsInLook) { }
     }
 
-    /// <returns>How many rows were due and are dealt with; 0 as well when the broker took nothing, so that nobody spins.</returns>
+    /// <returns>
+    /// How many rows were due and are dealt with; 0 as well when the broker took nothing, so that nobody spins, and when commands were lost: those of a wiped
+    /// broker may be a million, and what is posted meanwhile is to have its share of the queues.
+    /// </returns>
     private async Task<int> LookAsync(CancellationToken cancellationToken)
     {
         await rows.ReleasePausedAsync(options.Value.MostRowsInLook, cancellationToken);
@@ -32,9 +35,9 @@ public sealed partial class Dispatcher(
         var certain = decided.Where(x => x.Decision is DueDecision.Send).Select(x => (x.Row, ((DueDecision.Send)x.Decision).Attempt)).ToList();
         var sent = await SendAsync(certain, cancellationToken);
         var suspects = decided.Where(x => x.Decision is DueDecision.SendIfLost).Select(x => new Suspect(x.Row, (DueDecision.SendIfLost)x.Decision)).ToList();
-        sent &= await SendLostAsync(suspects, cancellationToken);
+        var (lostSent, wereLost) = await SendLostAsync(suspects, cancellationToken);
         await ReportMissingAsync([.. decided.Where(x => x.Decision is DueDecision.ReceiptMissing).Select(x => x.Row)], cancellationToken);
-        return sent ? due.Count : 0;
+        return sent && lostSent && !wereLost ? due.Count : 0;
     }
 
     private async Task ReportMissingAsync(IReadOnlyCollection<DueRow> missing, CancellationToken cancellationToken)
@@ -46,14 +49,14 @@ public sealed partial class Dispatcher(
         await outcomes.ReportMissingAsync(missing, either.Token);
     }
 
-    private async Task<bool> SendLostAsync(List<Suspect> suspects, CancellationToken cancellationToken)
+    private async Task<(bool Sent, bool WereLost)> SendLostAsync(List<Suspect> suspects, CancellationToken cancellationToken)
     {
-        if (suspects.Count == 0) return true;
+        if (suspects.Count == 0) return (true, false);
 
         var found = await lost.FindLostAsync(suspects, cancellationToken);
         foreach (var suspect in found) metrics.Lost(suspect.Row);
         await rows.LookAgainAsync(suspects.Except(found).Select(x => (x.Row, DueDecision.AskAgain(x.Decision.Since, x.Row.Now, options.Value.LostAfter))), cancellationToken);
-        return await SendAsync([.. found.Select(x => (x.Row, x.Decision.Attempt))], cancellationToken);
+        return (await SendAsync([.. found.Select(x => (x.Row, x.Decision.Attempt))], cancellationToken), found.Count > 0);
     }
 
     private async Task<bool> SendAsync(List<(DueRow Row, int Attempt)> due, CancellationToken cancellationToken)

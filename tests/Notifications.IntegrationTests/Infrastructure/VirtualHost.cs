@@ -9,7 +9,7 @@ namespace Notifications.IntegrationTests.Infrastructure;
 /// </summary>
 internal sealed class VirtualHost : IAsyncDisposable
 {
-    private readonly IConnection _connection;
+    private IConnection _connection;
 
     private VirtualHost(string name, IConnection connection) => (Name, _connection) = (name, connection);
 
@@ -21,11 +21,17 @@ internal sealed class VirtualHost : IAsyncDisposable
     public static async Task<VirtualHost> CreateAsync()
     {
         var name = $"test-{Guid.CreateVersion7():N}";
-
-        await Broker.PutAsync($"vhosts/{name}", new { });
-        await Broker.PutAsync($"permissions/{name}/{Uri.EscapeDataString(Broker.User.Name)}", new { configure = ".*", write = ".*", read = ".*" });
-
+        await PutAsync(name);
         return new VirtualHost(name, await ConnectAsync(name));
+    }
+
+    /// <summary>Deletes it with all that is in it, everybody's connections included, and makes an empty one of the same name.</summary>
+    public async Task MakeAnewAsync()
+    {
+        await _connection.DisposeAsync();
+        await Broker.DeleteAsync($"vhosts/{Name}");
+        await PutAsync(Name);
+        _connection = await ConnectAsync(Name);
     }
 
     /// <summary>The messages ready in a queue; null when there is no such queue.</summary>
@@ -71,6 +77,8 @@ internal sealed class VirtualHost : IAsyncDisposable
         await use(channel);
     }
 
+    public Task DeletePolicyAsync(string name) => Broker.DeleteAsync($"policies/{Name}/{name}");
+
     public Task SetPolicyAsync(string name, string pattern, object definition) =>
         Broker.PutAsync($"policies/{Name}/{name}", new Dictionary<string, object> { ["pattern"] = pattern, ["definition"] = definition, ["apply-to"] = "queues" });
 
@@ -87,6 +95,12 @@ internal sealed class VirtualHost : IAsyncDisposable
     {
         await _connection.DisposeAsync();
         await Broker.DeleteAsync($"vhosts/{Name}");
+    }
+
+    private static async Task PutAsync(string name)
+    {
+        await Broker.PutAsync($"vhosts/{name}", new { });
+        await Broker.PutAsync($"permissions/{name}/{Uri.EscapeDataString(Broker.User.Name)}", new { configure = ".*", write = ".*", read = ".*" });
     }
 
     private static Task<IConnection> ConnectAsync(string virtualHost) =>
