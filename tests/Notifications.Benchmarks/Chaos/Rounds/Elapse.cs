@@ -3,9 +3,12 @@ namespace Notifications.Benchmarks.Chaos.Rounds;
 /// <summary>Lets time pass. How long a fault lasts is what is staged, not a wait for something that a signal could tell.</summary>
 internal static class Elapse
 {
+    /// <summary>Timers know no shorter time.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     public static async Task ForAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
-        if (duration <= TimeSpan.Zero) return;
+        if (duration < Shortest) return;
         using var timer = new PeriodicTimer(duration);
         await timer.WaitForNextTickAsync(cancellationToken);
     }
