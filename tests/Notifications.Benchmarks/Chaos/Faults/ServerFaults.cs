@@ -30,7 +30,7 @@ internal static class ServerFaults
             { KillsBroker = true },
         new("wipe-broker", "RabbitMQ killed, its data deleted", Dead,
             Expectation.UnknownUpTo(int.MaxValue, "outcomes that were confirmed and not yet applied are deleted with their queue") with { KeepsErrorQueue = false },
-            WipeBrokerAsync) { KillsBroker = true, Rounds = 3 },
+            WipeBrokerAsync) { KillsBroker = true, Rounds = 3, OnlyInFull = true },
     ];
 
     private static Task KillBrokerAsync(Scene scene, Draw draw, CancellationToken cancellationToken) =>
