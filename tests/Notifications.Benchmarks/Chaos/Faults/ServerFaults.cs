@@ -15,7 +15,7 @@ internal static class ServerFaults
 
     public static IEnumerable<Row> All =>
     [
-        new("kill-broker", "kill -9 of RabbitMQ", Dead, Expectation.OutcomesKnown(OutlivesBroker), KillBrokerAsync) { KillsBroker = true },
+        new("kill-broker", "kill -9 of RabbitMQ", Dead, Expectation.OutcomesKnown(OutlivesBroker), KillBrokerAsync) { KillsBroker = true, OnlyInFull = true },
         new("kill-database", "kill -9 of PostgreSQL", Dead, Expectation.OutcomesKnown(OutlivesDatabase), KillDatabaseAsync),
         new("freeze-broker", "RabbitMQ hangs (SIGSTOP)", Span.OfSeconds(30, 30), Expectation.OutcomesKnown(OutlivesBroker), FreezeBrokerAsync)
             { ShortLasting = ShortLong, Rounds = 2 },
