@@ -6,8 +6,8 @@ using Notifications.Messaging;
 namespace Notifications.Delivery;
 
 /// <summary>
-/// Keeps commands that nobody can have sent away from the claim. Before the consumer, because there MassTransit would publish a fault, and the notification
-/// that the command names has done nothing wrong.
+/// Keeps commands that nobody can have sent away from the claim. Before redelivery and the consumer, which both count by what such a command says. No fault
+/// follows: the notification that it names has done nothing wrong.
 /// </summary>
 internal sealed class CommandFilter : IFilter<ConsumeContext>
 {

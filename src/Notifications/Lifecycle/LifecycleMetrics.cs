@@ -27,7 +27,7 @@ public sealed class LifecycleMetrics
         ArgumentNullException.ThrowIfNull(state);
         if (!_delivered.Enabled || state.DeliveredAt is not { } delivered) return;
 
-        // Two machines' clocks may disagree by more than the whole delivery took.
+        // Two processes read the database's clock to within a round trip, which may be more than the whole delivery took.
         var took = Math.Max(0, (delivered - Ids.AcceptedAt(state.CorrelationId)).TotalSeconds);
         _delivered.Record(took, new("channel", state.Channel), new("replayed", state.Cycle > 1));
     }
