@@ -24,6 +24,10 @@ public sealed record PostedEvent
     public string? UserId { get; init; }
     public string? Version { get; init; }
     public string? OrderingKey { get; init; }
+
+    /// <summary>No attempt begins after this; null: never too late.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public required byte[] Payload { get; init; }
 
     /// <summary>SHA-256 over the normalised fields: what "the same body" means. A default that is spelled out is the same as one that is left out.</summary>

@@ -23,7 +23,7 @@ public sealed class Router(NpgsqlDataSource database)
             BatchCommands =
             {
                 new("SELECT version FROM routing_version"),
-                new("SELECT id, name, channel, disabled_at IS NOT NULL FROM destination WHERE deleted_at IS NULL"),
+                new("SELECT id, name, channel, disabled_at IS NOT NULL, ordering FROM destination WHERE deleted_at IS NULL"),
                 new("SELECT s.event_type, d.name, s.priority FROM subscription s JOIN destination d ON d.id = s.destination WHERE d.deleted_at IS NULL ORDER BY s.id"),
             },
         };
@@ -35,7 +35,7 @@ public sealed class Router(NpgsqlDataSource database)
         await reader.NextResultAsync(cancellationToken);
         var destinations = new List<Target>();
         while (await reader.ReadAsync(cancellationToken))
-            destinations.Add(new Target(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), Paused: reader.GetBoolean(3)));
+            destinations.Add(new Target(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), Paused: reader.GetBoolean(3), Ordering: reader.GetString(4)));
 
         await reader.NextResultAsync(cancellationToken);
         var subscriptions = new List<(string, string, string?)>();

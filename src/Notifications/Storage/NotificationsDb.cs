@@ -11,6 +11,7 @@ public sealed class NotificationsDb(DbContextOptions<NotificationsDb> options) :
     public DbSet<SubscriptionRow> Subscriptions => Set<SubscriptionRow>();
     public DbSet<EventRow> Events => Set<EventRow>();
     public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
+    public DbSet<LaneRow> Lanes => Set<LaneRow>();
     public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
     public DbSet<ReceiptRow> Receipts => Set<ReceiptRow>();
     public DbSet<ReplayRow> Replays => Set<ReplayRow>();
@@ -24,6 +25,7 @@ public sealed class NotificationsDb(DbContextOptions<NotificationsDb> options) :
         modelBuilder.Entity<SubscriptionRow>().ToTable("subscription").HasKey(x => x.Id);
         modelBuilder.Entity<EventRow>().ToTable("event").HasKey(x => x.Id);
         modelBuilder.Entity<NotificationRow>().ToTable("notification").HasKey(x => x.Id);
+        modelBuilder.Entity<LaneRow>().ToTable("lane").HasKey(x => x.Id);
         modelBuilder.Entity<AttemptRow>().ToTable("attempt").HasKey(x => new { x.Notification, x.Cycle, x.Number });
         modelBuilder.Entity<ReceiptRow>().ToTable("receipt").HasKey(x => new { x.Notification, x.Cycle, x.Attempt, x.Outcome });
         modelBuilder.Entity<ReplayRow>().ToTable("replay").HasKey(x => x.Id);

@@ -13,6 +13,17 @@ public sealed class DestinationRow
     public string? DisabledReason { get; init; }
     public DateTimeOffset? DeletedAt { get; init; }
     public string? Configured { get; init; }
+    public string Ordering { get; init; } = Orderings.None;
+    public int? SkipAfterFaults { get; init; }
+    public TimeSpan? Timeout { get; init; }
+    public int? Concurrency { get; init; }
+
+    /// <summary>Attempts a second.</summary>
+    public double? Rate { get; init; }
+
+    public int? Burst { get; init; }
+    public double? CircuitFailureRatio { get; init; }
+    public TimeSpan? CircuitBreak { get; init; }
     public int Version { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
@@ -36,6 +47,11 @@ public sealed class SubscriptionRow
     public Guid Destination { get; init; }
     public required string EventType { get; init; }
     public string? Priority { get; init; }
+
+    /// <summary>JSON; null: every event of its type.</summary>
+    public string? Filter { get; init; }
+
+    public bool Enabled { get; init; }
     public int Version { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
@@ -58,6 +74,7 @@ public sealed class EventRow
     public required byte[] Payload { get; init; }
     public int FanOut { get; init; }
     public string? Traceparent { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
     public DateTimeOffset AcceptedAt { get; init; }
 }
 
@@ -83,8 +100,23 @@ public sealed class NotificationRow
     public string? FaultCause { get; init; }
     public string? Error { get; init; }
     public int? Status { get; init; }
+    public long? Lane { get; init; }
+    public long? Position { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
     public DateTimeOffset AcceptedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>The notifications of a destination that come one after the other.</summary>
+public sealed class LaneRow
+{
+    public long Id { get; init; }
+    public Guid Destination { get; init; }
+    public required string OrderingKey { get; init; }
+    public long LastPosition { get; init; }
+
+    /// <summary>The one that may be under way.</summary>
+    public Guid? Active { get; init; }
 }
 
 public sealed class AttemptRow

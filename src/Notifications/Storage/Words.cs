@@ -62,6 +62,24 @@ public static class HoldReasons
 
     /// <summary>Its destination is disabled; it goes on when that is enabled.</summary>
     public const string Paused = "paused";
+
+    /// <summary>Another one of its lane comes first.</summary>
+    public const string Order = "order";
+
+    /// <summary>Its destination takes so many a second, and they are used up.</summary>
+    public const string Rate = "rate";
+
+    /// <summary>Its destination takes so many at a time, and they are under way.</summary>
+    public const string Concurrency = "concurrency";
+
+    /// <summary>Its destination keeps failing, or asked for a pause: its circuit is open.</summary>
+    public const string Circuit = "circuit";
+
+    /// <summary>Those that a destination's gate holds, and releases.</summary>
+    internal static readonly string[] AtGate = [Paused, Rate, Concurrency, Circuit];
+
+    /// <summary>Those that have no due time of their own.</summary>
+    internal static readonly string[] Undated = [Unknown, Order, .. AtGate];
 }
 
 /// <summary>Why a notification faulted.</summary>
@@ -91,4 +109,19 @@ public static class Priorities
     public const string Low = "low";
 
     public static IReadOnlyList<string> All { get; } = [Critical, High, Normal, Low];
+}
+
+/// <summary>In which order a destination gets its notifications.</summary>
+public static class Orderings
+{
+    /// <summary>As they come.</summary>
+    public const string None = "none";
+
+    /// <summary>Those of one ordering key one after the other; those without a key as they come.</summary>
+    public const string Key = "key";
+
+    /// <summary>All of them one after the other.</summary>
+    public const string Destination = "destination";
+
+    public static IReadOnlyList<string> All { get; } = [None, Key, Destination];
 }

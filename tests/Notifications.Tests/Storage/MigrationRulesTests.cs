@@ -32,6 +32,7 @@ public sealed class MigrationRulesTests
         [("20261121100000_Destinations", IndexRule)] = BeforeTheFirstRelease,
         [("20261121110000_Receipts", IndexRule)] = BeforeTheFirstRelease,
         [("20261121131500_UnknownOutcomes", IndexRule)] = BeforeTheFirstRelease,
+        [("20261121193000_Holding", IndexRule)] = BeforeTheFirstRelease,
     };
 
     private const string IndexRule = "an index of an existing table is made concurrently";
