@@ -59,7 +59,7 @@ public sealed class DeliveryOptions : IValidatableObject
             if (limit is < 1 or > 10_000) yield return new($"{Section}:Concurrency:{priority} must be 1 to 10 000");
         foreach (var (channel, rate) in Rates)
         {
-            if (!(rate.PerSecond is > 0 and <= 1_000_000)) yield return new($"{Section}:Rates:{channel}:PerSecond must be more than zero and at most 1 000 000");
+            if (!(rate.PerSecond is >= 0.001 and <= 1_000_000)) yield return new($"{Section}:Rates:{channel}:PerSecond must be 0.001 to 1 000 000");
             if (rate.Burst < 1) yield return new($"{Section}:Rates:{channel}:Burst must be 1 or more");
         }
     }

@@ -102,7 +102,7 @@ public sealed class Rate : IDisposable
         _filledAt = now;
     }
 
-    // A whole millisecond later than calculated: one that comes early finds no token and has to be set again.
+    // Rounded up: a timer that comes early finds no token and has to be set again.
     private void SetTimer()
     {
         if (_waiting.All(x => x.Count == 0)) return;

@@ -3,7 +3,7 @@ namespace Notifications.Delivery;
 /// <summary>How many attempts one process may begin over a channel, whatever the destination.</summary>
 public sealed class RateOptions
 {
-    /// <summary>More than zero.</summary>
+    /// <summary>0.001 to 1 000 000.</summary>
     public double PerSecond { get; set; }
 
     /// <summary>How many may begin at once after a pause. Default: what a second has, at least one.</summary>

@@ -59,4 +59,13 @@ public sealed class LadderTopologyTests
 
         Assert.That(attempts.Select(x => (x.Endpoint, x.Redelivery)), Is.EqualTo(new[] { ("orders-slow", 0), ("orders-again", 1), ("orders-again", 2) }));
     }
+
+    /// <summary>RabbitMQ 3.10 closes the connection of whoever consumes a quorum queue that somebody else is still declaring.</summary>
+    [Test]
+    public async Task The_queue_that_redeliveries_return_to_is_its_own_endpoints_to_declare()
+    {
+        await using var bus = await RedeliveryBus.StartAsync(Ladder, r => r.Interval(1, 1_500), _ => null, returnTo: new RedeliveryTarget("orders-again"));
+
+        Assert.That(await bus.Broker.GetQueuesAsync(), Does.Contain("orders-slow").And.Not.Contain("orders-again"));
+    }
 }
