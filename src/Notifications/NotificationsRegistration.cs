@@ -104,6 +104,7 @@ public static class NotificationsRegistration
     {
         services.AddSingleton<IValidator<DestinationRequest>, DestinationRequestValidator>();
         services.AddSingleton<IValidator<DestinationChange>, DestinationChangeValidator>();
+        services.AddSingleton<DestinationPolicyValidator>();
         services.AddSingleton<IValidator<DisableRequest>, DisableRequestValidator>();
         services.AddSingleton<IValidator<SecretRequest>, SecretRequestValidator>();
         services.AddSingleton<IValidator<SubscriptionRequest>, SubscriptionRequestValidator>();
