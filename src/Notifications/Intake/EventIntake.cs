@@ -170,6 +170,6 @@ public sealed class EventIntake
     {
         { DirectDestination: { } destination } => [table.Find(destination)!],
         { DirectRecipient: { } recipient } => [recipient],
-        _ => table.Match(posted.Type),
+        _ => table.Match(posted),
     };
 }
