@@ -1,5 +1,4 @@
 using Notifications.Secrets;
-using Notifications.Storage;
 using Npgsql;
 
 namespace Notifications.Destinations;
@@ -68,7 +67,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
         ArgumentNullException.ThrowIfNull(request);
         // Before anything is encrypted: a database that is away is to be told as that.
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var insert = new NpgsqlBatchCommand(Insert)
+        await using var insert = new NpgsqlCommand(Insert)
         {
             Parameters =
             {
@@ -82,7 +81,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
             },
         };
         PolicyColumns.AddTo(insert.Parameters, request.Policy ?? new DestinationPolicy());
-        return await WriteAsync(connection, insert, request.Name!, cancellationToken) is null ? ChangeResult.Taken : ChangeResult.Done;
+        return await WriteAsync(connection, insert, cancellationToken) is null ? ChangeResult.Taken : ChangeResult.Done;
     }
 
     /// <summary>The whole of what can change; whoever keeps a part of it names the version that they saw.</summary>
@@ -107,9 +106,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         // Locks the destination, so that rotations take turns.
-        if (await WriteAsync(connection, Order(Rotate, target), target.Name, cancellationToken) is not { } id)
+        await using var rotate = Order(Rotate, target);
+        if (await WriteAsync(connection, rotate, cancellationToken) is not { } id)
             return await ExplainAsync(connection, target, cancellationToken);
-
 
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
@@ -134,17 +133,18 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
         return ChangeResult.Done;
     }
 
-    private async Task<ChangeResult> ChangeAsync(NpgsqlBatchCommand change, DestinationTarget target, CancellationToken cancellationToken)
+    private async Task<ChangeResult> ChangeAsync(NpgsqlCommand change, DestinationTarget target, CancellationToken cancellationToken)
     {
+        await using var owned = change;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await WriteAsync(connection, change, target.Name, cancellationToken) is null
+        return await WriteAsync(connection, change, cancellationToken) is null
             ? await ExplainAsync(connection, target, cancellationToken)
             : ChangeResult.Done;
     }
 
-    private static NpgsqlBatchCommand Order(string sql, DestinationTarget target, string? value = null)
+    private static NpgsqlCommand Order(string sql, DestinationTarget target, string? value = null)
     {
-        var change = new NpgsqlBatchCommand(sql)
+        var change = new NpgsqlCommand(sql)
         {
             Parameters =
             {
@@ -157,17 +157,11 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
         return change;
     }
 
-    /// <returns>The destination that was written, with the gate it needs; null when it was not.</returns>
-    private static async Task<Guid?> WriteAsync(NpgsqlConnection connection, NpgsqlBatchCommand change, string name, CancellationToken cancellationToken)
+    /// <returns>The destination that was written; null when it was not.</returns>
+    private static async Task<Guid?> WriteAsync(NpgsqlConnection connection, NpgsqlCommand change, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { change, new(PolicyColumns.NeedGate) { Parameters = { new NpgsqlParameter<string> { TypedValue = name } } } },
-        };
-        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        Guid? written = await row.ReadAsync(cancellationToken) ? row.GetGuid(0) : null;
-        await row.EndAsync(cancellationToken);
-        return written;
+        change.Connection = connection;
+        return (Guid?)await change.ExecuteScalarAsync(cancellationToken);
     }
 
     private static async Task<ChangeResult> ExplainAsync(NpgsqlConnection connection, DestinationTarget target, CancellationToken cancellationToken)
