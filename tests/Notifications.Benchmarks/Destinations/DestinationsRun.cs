@@ -16,6 +16,9 @@ internal sealed class DestinationsRun(Workplace workplace, Servers servers, Text
 {
     private const int Connections = 32;
 
+    /// <summary>The best of so many counts: the first ones warm, and others on the machine can only make it slower.</summary>
+    private const int Rounds = 7;
+
     private static readonly int[] Sizes = [10, 1_000, 10_000];
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
@@ -73,10 +76,15 @@ internal sealed class DestinationsRun(Workplace workplace, Servers servers, Text
     private static async Task<(TimeSpan Reload, double[] Microseconds)> RouteAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var router = new Router(database, NullLogger<Router>.Instance);
-        await router.ReloadAsync(cancellationToken);
-        var started = Stopwatch.GetTimestamp();
         var table = await router.ReloadAsync(cancellationToken);
-        var reload = Stopwatch.GetElapsedTime(started);
+        var reload = TimeSpan.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            table = await router.ReloadAsync(cancellationToken);
+            if (Stopwatch.GetElapsedTime(started) is var took && took < reload) reload = took;
+        }
+
         return (reload, [.. new[] { Shops.OneEvent, Shops.TenEvent, Shops.SharedEvent }.Select(x => MicrosecondsOf(table, x))]);
     }
 
@@ -85,7 +93,7 @@ internal sealed class DestinationsRun(Workplace workplace, Servers servers, Text
         var envelope = System.Text.Json.JsonSerializer.Deserialize<EventEnvelope>(new EventBody(eventType, 1).Write(1), System.Text.Json.JsonSerializerOptions.Web)!;
         var posted = PostedEvent.From(envelope, ProductService.Producer, traceparent: null, DateTimeOffset.UtcNow);
         var best = double.MaxValue;
-        for (var round = 0; round < 5; round++)   // the first ones warm
+        for (var round = 0; round < Rounds; round++)
         {
             var (started, count) = (Stopwatch.GetTimestamp(), 0);
             while (Stopwatch.GetElapsedTime(started) < MicroRound)

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Notifications.Routing.Filters;
 
 /// <summary>What a condition asks of its field. A missing field passes no test but that it is missing.</summary>
@@ -20,7 +18,7 @@ public abstract record FieldTest
         public override bool Holds(FieldValues values) => values.Any(x => x.Equals(Value));
     }
 
-    public sealed record OneOf(FrozenSet<FieldValue> Values) : FieldTest
+    public sealed record OneOf(IReadOnlySet<FieldValue> Values) : FieldTest
     {
         private readonly int _longest = Values.OfType<FieldValue.Text>().Select(x => x.Value.Length).DefaultIfEmpty().Max();
 
