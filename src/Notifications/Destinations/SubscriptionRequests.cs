@@ -21,7 +21,8 @@ public sealed record SubscriptionRequest
     /// <summary>A condition on the event; left out: every event of the type.</summary>
     public JsonElement? Filter { get; init; }
 
-    public bool Enabled { get; init; } = true;
+    /// <summary>Left out: it is.</summary>
+    public bool? Enabled { get; init; }
 }
 
 /// <summary>The body of <c>PUT /v1/subscriptions/{id}</c>: the whole of what can change. To whom it belongs can't.</summary>
@@ -30,7 +31,8 @@ public sealed record SubscriptionChange
     public string? EventType { get; init; }
     public string? Priority { get; init; }
     public JsonElement? Filter { get; init; }
-    public bool Enabled { get; init; } = true;
+    /// <summary>Left out: it is.</summary>
+    public bool? Enabled { get; init; }
 }
 
 public sealed class SubscriptionRequestValidator : AbstractValidator<SubscriptionRequest>

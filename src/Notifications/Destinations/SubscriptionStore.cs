@@ -30,7 +30,7 @@ public sealed partial class SubscriptionStore(NpgsqlDataSource database, ILogger
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = request.Priority });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = producer });
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = request.Filter?.GetRawText() });
-        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = request.Enabled });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = request.Enabled ?? true });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         return row.GetInt64(0) == 0 ? ChangeResult.NotFound : row.GetInt64(1) == 0 ? ChangeResult.Taken : ChangeResult.Done;
@@ -45,7 +45,7 @@ public sealed partial class SubscriptionStore(NpgsqlDataSource database, ILogger
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = change.Priority });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = producer });
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = change.Filter?.GetRawText() });
-        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = change.Enabled });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = change.Enabled ?? true });
         try
         {
             return await ExecuteAsync(command, id, cancellationToken);

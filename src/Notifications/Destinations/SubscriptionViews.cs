@@ -40,5 +40,16 @@ public sealed class SubscriptionViews(IDbContextFactory<NotificationsDb> context
         select new SubscriptionView(subscription.Id, d.Name, subscription.EventType, subscription.Priority, Parse(subscription.Filter), subscription.Enabled,
             subscription.Version, subscription.CreatedAt, subscription.UpdatedAt, subscription.UpdatedBy);
 
-    private static JsonElement? Parse(string? json) => json is null ? null : JsonElement.Parse(json);
+    private static JsonElement? Parse(string? json)
+    {
+        if (json is null) return null;
+        try
+        {
+            return JsonElement.Parse(json);
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToElement(json);   // somebody's SQL: a list must show it all the same
+        }
+    }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Notifications.Routing.Filters;
 
 /// <summary>What a condition asks of its field. A missing field passes no test but that it is missing.</summary>
@@ -10,24 +8,33 @@ public abstract record FieldTest
     /// <summary>What it asks for, in words that follow "is".</summary>
     public abstract string Wanted { get; }
 
-    public abstract bool Holds(FieldValues values);
+    /// <summary>For any of the values: an array has several.</summary>
+    public virtual bool Holds(FieldValues values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        foreach (var value in values.Values)
+            if (Passes(value)) return true;
+        return false;
+    }
+
+    private protected abstract bool Passes(FieldValue value);
 
     /// <summary>Of the same type and value: 1 is 1.0, and never "1".</summary>
     public sealed record EqualTo(FieldValue Value) : FieldTest
     {
         public override string Wanted => Value.ToString();
 
-        public override bool Holds(FieldValues values) => values.Any(x => x.Equals(Value));
+        private protected override bool Passes(FieldValue value) => value.Equals(Value);
     }
 
-    public sealed record OneOf(FrozenSet<FieldValue> Values) : FieldTest
+    public sealed record OneOf(IReadOnlySet<FieldValue> Values) : FieldTest
     {
         private readonly int _longest = Values.OfType<FieldValue.Text>().Select(x => x.Value.Length).DefaultIfEmpty().Max();
 
         public override string Wanted => $"one of {string.Join(", ", Values)}";
 
         // A text that is longer than all of them is not hashed.
-        public override bool Holds(FieldValues values) => values.Any(x => (x is not FieldValue.Text text || text.Value.Length <= _longest) && Values.Contains(x));
+        private protected override bool Passes(FieldValue value) => (value is not FieldValue.Text text || text.Value.Length <= _longest) && Values.Contains(value);
     }
 
     /// <summary>null is a value: a field that is null exists.</summary>
@@ -40,13 +47,15 @@ public abstract record FieldTest
             ArgumentNullException.ThrowIfNull(values);
             return values.IsPresent == Expected;
         }
+
+        private protected override bool Passes(FieldValue value) => Expected;
     }
 
     public sealed record Prefix(string Start) : FieldTest
     {
         public override string Wanted => $"text that begins with {new FieldValue.Text(Start)}";
 
-        public override bool Holds(FieldValues values) => values.Any(x => x is FieldValue.Text text && text.Value.StartsWith(Start, StringComparison.Ordinal));
+        private protected override bool Passes(FieldValue value) => value is FieldValue.Text text && text.Value.StartsWith(Start, StringComparison.Ordinal);
     }
 
     /// <summary>Only of numbers; one element of an array has to be within all of it.</summary>
@@ -54,9 +63,8 @@ public abstract record FieldTest
     {
         public override string Wanted => string.Join(" and ", new[] { Lower?.Describe("at least", "more than"), Upper?.Describe("at most", "less than") }.OfType<string>());
 
-        public override bool Holds(FieldValues values) => values.Any(x => x is FieldValue.Number number && IsWithin(number));
-
-        private bool IsWithin(FieldValue.Number number) =>
+        private protected override bool Passes(FieldValue value) =>
+            value is FieldValue.Number number &&
             (Lower is null || number.CompareTo(Lower.Limit) is var above && (above > 0 || (above == 0 && Lower.IsInside))) &&
             (Upper is null || number.CompareTo(Upper.Limit) is var below && (below < 0 || (below == 0 && Upper.IsInside)));
     }

@@ -8,14 +8,6 @@ public sealed record FieldValues(bool IsPresent, IReadOnlyList<FieldValue> Value
 
     public static readonly FieldValues Missing = new(false, []);
 
-    public bool Any(Func<FieldValue, bool> test)
-    {
-        ArgumentNullException.ThrowIfNull(test);
-        for (var index = 0; index < Values.Count; index++)
-            if (test(Values[index])) return true;
-        return false;
-    }
-
     public override string ToString() => Values.Count switch
     {
         0 => "an object or an empty array",

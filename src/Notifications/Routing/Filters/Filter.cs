@@ -54,7 +54,6 @@ public abstract record Filter
         public override string Describe() => $"not ({Inner.Describe()})";
     }
 
-    /// <summary>Holds when it holds for any of the field's values: an array has several.</summary>
     public sealed record Condition(FieldPath Field, FieldTest Test) : Filter
     {
         public override bool Holds(EventFields fields)

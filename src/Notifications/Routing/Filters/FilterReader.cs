@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using Notifications.Intake;
@@ -122,7 +121,7 @@ public sealed class FilterReader
         var values = operand.EnumerateArray().Select(FieldValue.Read).ToList();
         return values.IndexOf(null) is >= 0 and var index
             ? Refuse<FieldTest.OneOf>($"{at}[{index}]", "must be a string, a number, true, false or null")
-            : new FieldTest.OneOf(values.OfType<FieldValue>().ToFrozenSet());
+            : new FieldTest.OneOf(values.OfType<FieldValue>().ToHashSet());
     }
 
     private FieldTest.Range? ReadRange(Dictionary<string, JsonElement> operators, string at)
