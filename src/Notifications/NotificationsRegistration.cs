@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Notifications.Cancel;
 using Notifications.Channels;
 using Notifications.Contracts;
 using Notifications.Delivery;
@@ -76,6 +77,7 @@ public static class NotificationsRegistration
         services.AddSingleton<FreshCommands>();
         services.AddSingleton<IntakeMetrics>();
         services.AddSingleton<EventIntake>();
+        services.AddSingleton<Cancellations>();
         services.AddSingleton<ReplayMetrics>();
         services.AddSingleton<Replays>();
         services.AddSingleton<ReplayReports>();
