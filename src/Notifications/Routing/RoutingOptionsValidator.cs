@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Channels.Webhook;
 using Notifications.Destinations;
+using Notifications.Routing.Filters;
 using Notifications.Storage;
 
 namespace Notifications.Routing;
@@ -50,6 +51,7 @@ internal sealed class RoutingOptionsValidator(IEnumerable<IChannel> channels) : 
                 yield return $"{at}:Destination '{subscription.Destination}' is not among {RoutingOptions.Section}:Destinations";
             if (!string.IsNullOrEmpty(subscription.Priority) && !Priorities.All.Contains(subscription.Priority))
                 yield return $"{at}:Priority '{subscription.Priority}' is unknown; the priorities are {string.Join(", ", Priorities.All)}";
+            if (!string.IsNullOrEmpty(subscription.Filter) && FilterReader.Read(subscription.Filter).Mistake is { } mistake) yield return $"{at}:Filter: {mistake}";
         }
     }
 }

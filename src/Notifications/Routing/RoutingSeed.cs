@@ -25,11 +25,12 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
     private const string SetPolicy = $"UPDATE destination SET ({PolicyColumns.Names}) = ($2, $3, $4, $5, $6, $7, $8, $9) WHERE name = $1";
 
     private const string UpsertSubscription = """
-        INSERT INTO subscription (id, destination, event_type, priority, updated_by)
-        SELECT $1, id, $3, $4, $5 FROM destination WHERE name = $2
-        ON CONFLICT (destination, event_type) DO UPDATE SET priority = excluded.priority, version = subscription.version + 1, updated_at = now(),
-            updated_by = excluded.updated_by
-            WHERE subscription.priority IS DISTINCT FROM excluded.priority
+        INSERT INTO subscription (id, destination, event_type, priority, updated_by, filter, enabled)
+        SELECT $1, id, $3, $4, $5, $6, coalesce($7, true) FROM destination WHERE name = $2
+        ON CONFLICT (destination, event_type) DO UPDATE SET priority = excluded.priority, filter = excluded.filter, enabled = coalesce($7, subscription.enabled),
+            version = subscription.version + 1, updated_at = now(), updated_by = excluded.updated_by
+            WHERE (subscription.priority, subscription.filter, subscription.enabled)
+                IS DISTINCT FROM (excluded.priority, excluded.filter, coalesce($7, subscription.enabled))
         """;
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
@@ -128,6 +129,8 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
                 new NpgsqlParameter<string> { TypedValue = subscription.EventType },
                 new NpgsqlParameter<string?> { TypedValue = string.IsNullOrEmpty(subscription.Priority) ? null : subscription.Priority },
                 new NpgsqlParameter<string> { TypedValue = Author },
+                new NpgsqlParameter<string?> { TypedValue = string.IsNullOrEmpty(subscription.Filter) ? null : subscription.Filter },
+                new NpgsqlParameter<bool?> { TypedValue = subscription.Enabled },
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);

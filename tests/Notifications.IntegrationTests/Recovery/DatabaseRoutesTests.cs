@@ -38,6 +38,7 @@ public sealed class DatabaseRoutesTests
         ["POST /v1/destinations/{name}/ping"] = ("/v1/destinations/hook/ping", null),
         ["GET /v1/subscriptions/"] = ("/v1/subscriptions", null),
         ["POST /v1/subscriptions/"] = ("/v1/subscriptions", """{"destination":"hook","eventType":"new.*"}"""),
+        ["POST /v1/subscriptions/match"] = ("/v1/subscriptions/match", """{"eventType":"order.created","payload":{}}"""),
         ["GET /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", null),
         ["PUT /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", """{"eventType":"new.*","priority":"high"}"""),
         ["DELETE /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", null),
