@@ -52,6 +52,7 @@ internal static class CommandLine
             EventsCommand.Create(shell),
             StatusCommand.Create(shell),
             CancelCommand.Create(shell),
+            SkipCommand.Create(shell),
             FaultsCommand.Create(shell),
             ReplayCommand.Create(shell),
             ReplaysCommand.Create(shell),

@@ -96,6 +96,7 @@ public static class NotificationsRegistration
         services.AddSingleton<IntakeMetrics>();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<Cancellations>();
+        services.AddSingleton<Skips>();
         services.AddSingleton<ReplayMetrics>();
         services.AddSingleton<Replays>();
         services.AddSingleton<ReplayReports>();

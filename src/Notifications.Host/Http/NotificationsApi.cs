@@ -25,6 +25,7 @@ internal static class NotificationsApi
         notifications.MapGet("/{id}", FindAsync).RequireAuthorization(Scopes.Read);
         notifications.MapGet("/", ListAsync).RequireAuthorization(Scopes.Read);
         notifications.MapDelete("/{id}", CancelAsync).RequireAuthorization(Scopes.Operate);
+        notifications.MapPost("/{id}/skip", SkipAsync).RequireAuthorization(Scopes.Operate);
     }
 
     private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
@@ -60,6 +61,15 @@ internal static class NotificationsApi
             CancelResult.TooLate late => Problems.TooLateToCancel(late.State),
             _ => throw new UnreachableException(),
         };
+    }
+
+    /// <summary>The others of its lane go on without it. Answers with the notification, which stays as it is.</summary>
+    private static async Task<IResult> SkipAsync(string id, HttpContext context, NotificationStatuses statuses, Skips skips)
+    {
+        if (await ResolveAsync(id, context, statuses) is not { } notification) return NotFound();
+
+        var skipped = await skips.TrySkipAsync(notification, context.Producer(), context.RequestAborted);
+        return await statuses.FindAsync(notification, context.RequestAborted) is not { } found ? NotFound() : skipped ? TypedResults.Ok(found) : Problems.HoldsUpNothing();
     }
 
     /// <param name="id">The server's id, or the one that this key's producer gave to a direct notification.</param>

@@ -51,6 +51,9 @@ internal static class Problems
     public static ProblemHttpResult TooLateToCancel(string state) => Create(409, "too-late", "There is nothing left to cancel",
         $"The notification is {state}. Nothing was changed.");
 
+    public static ProblemHttpResult HoldsUpNothing() => Create(409, "holds-up-nothing", "The notification holds up no lane",
+        "Only the first of a lane can be skipped, and only while it is faulted or held as unknown. Nothing was changed.");
+
     public static ProblemHttpResult VersionMoved() => Create(412, "version-moved", "Somebody else changed it since you looked",
         "If-Match names another version than the one there is. Get it again; nothing was changed.");
 

@@ -1,3 +1,4 @@
+using Notifications.Holding;
 using Notifications.Storage;
 using Npgsql;
 
@@ -5,9 +6,9 @@ namespace Notifications.Cancel;
 
 /// <summary>
 /// An operator's order not to try any more: Queued, Retrying, Held or Faulted → Cancelled. A command that is on its way finds nothing to claim; the copy in
-/// the error queue is taken out as settled. Only a late Delivered still moves it, because it tells what has happened.
+/// the error queue is taken out as settled, and its lane goes on. Only a late Delivered still moves it, because it tells what has happened.
 /// </summary>
-public sealed partial class Cancellations(NpgsqlDataSource database, ILogger<Cancellations> logger)
+public sealed partial class Cancellations(NpgsqlDataSource database, Lanes lanes, ILogger<Cancellations> logger)
 {
     // Cause, error and status stay: they tell why what had faulted was given up.
     private const string Cancel = """
@@ -27,6 +28,7 @@ public sealed partial class Cancellations(NpgsqlDataSource database, ILogger<Can
             if (await TryCancelAsync(notification, cancellationToken))
             {
                 LogCancelled(notification, producer);   // no column says who
+                await lanes.GoOnAsync([notification], cancellationToken);
                 return new CancelResult.Cancelled();
             }
 

@@ -9,16 +9,6 @@ internal static class PolicyColumns
     /// <summary>In the order of <see cref="AddTo"/>.</summary>
     public const string Names = "ordering, skip_after_faults, timeout, concurrency, rate, burst, circuit_failure_ratio, circuit_break";
 
-    /// <summary>
-    /// In the transaction of every change: where somebody has to wait for the destination named $1, its gate is there before the change is in force. A gate
-    /// that nobody needs any more is the dispatcher's to remove.
-    /// </summary>
-    public const string NeedGate = """
-        INSERT INTO gate (destination)
-        SELECT id FROM destination WHERE name = $1 AND (disabled_at IS NOT NULL OR concurrency IS NOT NULL OR rate IS NOT NULL)
-        ON CONFLICT DO NOTHING
-        """;
-
     public static void AddTo(NpgsqlParameterCollection parameters, DestinationPolicy policy)
     {
         parameters.Add(new NpgsqlParameter<string> { TypedValue = policy.Order });

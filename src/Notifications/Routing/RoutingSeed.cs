@@ -76,13 +76,9 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
 
     private static async Task SetPolicyAsync(NpgsqlConnection connection, DestinationOptions destination, CancellationToken cancellationToken)
     {
-        var set = new NpgsqlBatchCommand(SetPolicy) { Parameters = { new NpgsqlParameter<string> { TypedValue = destination.Name } } };
+        await using var set = new NpgsqlCommand(SetPolicy, connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = destination.Name } } };
         PolicyColumns.AddTo(set.Parameters, destination.Policy);
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { set, new(PolicyColumns.NeedGate) { Parameters = { new NpgsqlParameter<string> { TypedValue = destination.Name } } } },
-        };
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await set.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <returns>What the configuration said when it was last applied; null when it never was, or nobody can read it any more.</returns>

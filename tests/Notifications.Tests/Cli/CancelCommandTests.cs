@@ -41,6 +41,16 @@ internal sealed class CancelCommandTests
         Assert.That(result.Json.GetProperty("later").GetString(), Is.EqualTo("added by a newer server"));
     }
 
+    [Test]
+    public async Task A_skip_says_what_goes_on_and_what_stays()
+    {
+        var run = new CliRun { Api = new StubApi().Expect($"POST /v1/notifications/{Bodies.Id}/skip", Bodies.Status("Faulted", "Faulted at noon.")) };
+
+        var result = await run.InvokeAsync("skip", Bodies.Id);
+
+        Assert.That((result.ExitCode, result.Output.Trim()), Is.EqualTo((0, $"{Bodies.Id}: its lane goes on without it. Faulted at noon.")));
+    }
+
     [TestCase]
     [TestCase("x")]
     public async Task It_takes_an_id(params string[] args) => Assert.That((await new CliRun().InvokeAsync(["cancel", .. args])).ExitCode, Is.EqualTo(2));
