@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Notifications.Cancel;
 using Notifications.Channels;
 using Notifications.Contracts;
 using Notifications.Delivery;
@@ -94,6 +95,8 @@ public static class NotificationsRegistration
         services.AddSingleton<IntakeStore>();
         services.AddSingleton<IntakeMetrics>();
         services.AddSingleton<EventIntake>();
+        services.AddSingleton<Cancellations>();
+        services.AddSingleton<Skips>();
         services.AddSingleton<ReplayMetrics>();
         services.AddSingleton<Replays>();
         services.AddSingleton<ReplayReports>();
