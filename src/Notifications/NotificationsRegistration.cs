@@ -150,6 +150,8 @@ public static class NotificationsRegistration
         services.AddSingleton<Inquiry>();
         services.AddSingleton<DuplicateMetrics>();
         services.AddSingleton<OutcomeReporter>();
+        services.AddSingleton<Rates>();
+        services.AddSingleton<GoneDestinations>();
         services.AddSingleton<Leases>();
         if (roles.HasFlag(Roles.Delivery)) services.AddHostedService(provider => provider.GetRequiredService<Leases>());
     }

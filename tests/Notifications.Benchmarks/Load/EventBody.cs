@@ -23,11 +23,13 @@ internal sealed class EventBody
     private readonly byte[] _template;
     private readonly int[] _numbers;
 
-    public EventBody(string eventType, int round)
+    /// <param name="priority">Null: as its subscription says.</param>
+    public EventBody(string eventType, int round, string? priority = null)
     {
         var marker = $"{Marker}{round.ToString($"D{RoundDigits}", CultureInfo.InvariantCulture)}-";
         var number = new string('0', NumberDigits);
-        var start = $$"""{"eventType":"{{eventType}}","eventId":"{{marker}}{{number}}","payload":{"marker":"{{marker}}{{number}}",{{Payload.ReplaceLineEndings("")}},"note":" """.TrimEnd();
+        var urgency = priority is null ? "" : $"\"priority\":\"{priority}\",";
+        var start = $$"""{"eventType":"{{eventType}}",{{urgency}}"eventId":"{{marker}}{{number}}","payload":{"marker":"{{marker}}{{number}}",{{Payload.ReplaceLineEndings("")}},"note":" """.TrimEnd();
         const string End = "\"}}";
         var text = start + new string('x', Size - start.Length - End.Length) + End;
         _template = Encoding.ASCII.GetBytes(text);

@@ -15,6 +15,10 @@ namespace Notifications.Benchmarks.Sink;
 internal static class SinkServer
 {
     public const string ArrivalsPath = "/arrivals";
+
+    /// <summary>A receiver that always fails.</summary>
+    public const string FailingPath = "/failing";
+
     private static readonly ConcurrentDictionary<int, Arrivals> Rounds = new();
 
     public static async Task<int> RunAsync(string url)
@@ -24,6 +28,7 @@ internal static class SinkServer
         builder.WebHost.UseUrls(url);
         await using var app = builder.Build();
         app.MapPost(ArrivalsPath, ReceiveAsync);
+        app.MapPost(FailingPath, () => Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
         app.MapGet("/rounds/{round:int}/count", (int round) => Of(round).Count.ToString(CultureInfo.InvariantCulture));
         app.MapGet("/rounds/{round:int}/again", (int round) => Of(round).Again.ToString(CultureInfo.InvariantCulture));
         app.MapGet("/rounds/{round:int}", (int round) => Results.Bytes(MemoryMarshal.AsBytes(Of(round).First).ToArray()));
