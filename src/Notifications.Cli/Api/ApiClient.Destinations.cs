@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -52,6 +53,13 @@ internal sealed partial class ApiClient
 
     public Task<ApiAnswer<JsonElement>> DeleteSubscriptionAsync(Guid id, CancellationToken cancellationToken) =>
         OrderAsync(HttpMethod.Delete, $"v1/subscriptions/{id}", null, CliJson.Default.JsonElement, cancellationToken);
+
+    /// <param name="envelope">As it is posted.</param>
+    public Task<ApiAnswer<RoutingExplanation>> MatchAsync(ReadOnlyMemory<byte> envelope, string? destination, CancellationToken cancellationToken)
+    {
+        var content = new ReadOnlyMemoryContent(envelope) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        return OrderAsync(HttpMethod.Post, "v1/subscriptions/match" + Query(("destination", destination)), content, CliJson.Default.RoutingExplanation, cancellationToken);
+    }
 
     private Task<ApiAnswer<T>> OrderAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(method, path, content, type, Patience, cancellationToken);

@@ -25,6 +25,7 @@ namespace Notifications.Cli.Api;
 [JsonSerializable(typeof(ReplayRequest))]
 [JsonSerializable(typeof(ReplayStatus))]
 [JsonSerializable(typeof(ReplayWaitDocument))]
+[JsonSerializable(typeof(RoutingExplanation))]
 [JsonSerializable(typeof(SecretRequest))]
 [JsonSerializable(typeof(Stats))]
 [JsonSerializable(typeof(Subscription))]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Notifications.Cli.Api;
 
 internal sealed record Subscription
@@ -8,6 +10,12 @@ internal sealed record Subscription
 
     /// <summary>Null: the event's own.</summary>
     public string? Priority { get; init; }
+
+    /// <summary>Null: every event of the type.</summary>
+    public JsonElement? Filter { get; init; }
+
+    /// <summary>Null: the server is of an earlier version, where all are.</summary>
+    public bool? Enabled { get; init; }
 
     public int Version { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
@@ -28,4 +36,6 @@ internal sealed record SubscriptionRequest
     public string? Destination { get; init; }
     public string? EventType { get; init; }
     public string? Priority { get; init; }
+    public JsonElement? Filter { get; init; }
+    public bool? Enabled { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Notifications.Cli.Api;
 
 namespace Notifications.Cli.Commands;
@@ -13,19 +14,28 @@ internal static class SubscriptionsChangeCommand
         var id = OptionRules.Id("The subscription's id, as the list shows it");
         var eventType = new Option<string?>("--event-type") { Description = "The new event type or pattern" };
         var priority = SubscriptionsCommand.Priority($"The new priority; {Own} for the event's own", Own);
+        var noFilter = new Option<bool>("--no-filter") { Description = "Take its filter away: every event of the type" };
+        var options = new SubscriptionOptions();
 
         var command = new ExampledCommand(
             "change",
-            "Give a subscription another event type or priority",
+            "Give a subscription another event type, priority or filter; enable or disable it",
             "notifications subscriptions change 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e --priority high",
-            "notifications subscriptions change 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e --event-type 'invoice.#' --priority event") { id, eventType, priority };
-        command.SetAction((parsed, cancellationToken) => shell.RunAsync(parsed, session => parsed.GetValue(eventType) is null && parsed.GetValue(priority) is null
-            ? Task.FromResult(session.Fail(Failure.BadInput("Say what to change: --event-type or --priority.")))
-            : ChangeAsync(parsed.GetRequiredValue(id), parsed.GetValue(eventType), parsed.GetValue(priority), session, cancellationToken)));
+            "notifications subscriptions change 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e --filter @large-orders.json",
+            "notifications subscriptions change 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e --disable",
+            "notifications subscriptions change 019a0c5e-7d1b-7c3e-9a53-0d1f2b3c4d5e --event-type 'invoice.#' --priority event") { id, eventType, priority, noFilter };
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => shell.RunAsync(parsed, async session =>
+        {
+            var (filter, failure) = await options.ReadFilterAsync(parsed, cancellationToken);
+            var change = new Change(parsed.GetValue(eventType), parsed.GetValue(priority), filter, parsed.GetValue(noFilter), options.Enabled(parsed));
+            failure ??= change.FindMistake();
+            return failure is null ? await ChangeAsync(parsed.GetRequiredValue(id), change, session, cancellationToken) : session.Fail(failure);
+        }));
         return command;
     }
 
-    private static async Task<int> ChangeAsync(Guid id, string? eventType, string? priority, Session session, CancellationToken cancellationToken)
+    private static async Task<int> ChangeAsync(Guid id, Change change, Session session, CancellationToken cancellationToken)
     {
         var found = await session.Api.GetSubscriptionAsync(id, cancellationToken);
         if (found is not ApiAnswer<Subscription>.Found(var current, _))
@@ -33,12 +43,28 @@ internal static class SubscriptionsChangeCommand
             return session.Answer(found, _ => { });
         }
 
-        var change = new SubscriptionRequest
-        {
-            EventType = eventType ?? current.EventType,
-            Priority = priority switch { null => current.Priority, Own => null, _ => priority },
-        };
         return session.Answer(
-            await session.Api.ChangeSubscriptionAsync(id, current.Version, change, cancellationToken), x => SubscriptionsCommand.Write([x], session.Output));
+            await session.Api.ChangeSubscriptionAsync(id, current.Version, change.ApplyTo(current), cancellationToken),
+            x => SubscriptionsCommand.Write([x], session.Output));
+    }
+
+    /// <summary>What is null stays.</summary>
+    private sealed record Change(string? EventType, string? Priority, JsonElement? Filter, bool NoFilter, bool? Enabled)
+    {
+        public Failure? FindMistake() => this switch
+        {
+            { EventType: null, Priority: null, Filter: null, NoFilter: false, Enabled: null } =>
+                Failure.BadInput("Say what to change: --event-type, --priority, --filter, --no-filter, --enable or --disable."),
+            { Filter: not null, NoFilter: true } => Failure.BadInput("Give --filter or --no-filter, not both."),
+            _ => null,
+        };
+
+        public SubscriptionRequest ApplyTo(Subscription current) => new()
+        {
+            EventType = EventType ?? current.EventType,
+            Priority = Priority switch { null => current.Priority, Own => null, _ => Priority },
+            Filter = NoFilter ? null : Filter ?? current.Filter,
+            Enabled = Enabled ?? current.Enabled,
+        };
     }
 }

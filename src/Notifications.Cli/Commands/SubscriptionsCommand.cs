@@ -14,6 +14,7 @@ internal static class SubscriptionsCommand
         SubscriptionsCreateCommand.Create(shell),
         SubscriptionsChangeCommand.Create(shell),
         SubscriptionsDeleteCommand.Create(shell),
+        SubscriptionsMatchCommand.Create(shell),
     };
 
     /// <param name="others">What may stand there besides.</param>
@@ -26,12 +27,12 @@ internal static class SubscriptionsCommand
 
     public static void Write(IEnumerable<Subscription> subscriptions, TextWriter output)
     {
-        var table = new TextTable("SUBSCRIPTION", "EVENT TYPE", "DESTINATION", "PRIORITY", "CHANGED", "BY");
+        var table = new TextTable("SUBSCRIPTION", "EVENT TYPE", "DESTINATION", "PRIORITY", "STATE", "CHANGED", "BY", "FILTER");
         foreach (var subscription in subscriptions)
         {
             table.Add(
-                subscription.Id, subscription.EventType, subscription.Destination, subscription.Priority ?? "the event's", Times.Instant(subscription.UpdatedAt),
-                subscription.UpdatedBy);
+                subscription.Id, subscription.EventType, subscription.Destination, subscription.Priority ?? "the event's",
+                subscription.Enabled == false ? "disabled" : "enabled", Times.Instant(subscription.UpdatedAt), subscription.UpdatedBy, subscription.Filter?.GetRawText());
         }
 
         table.WriteTo(output);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Notifications.Destinations;
 using Notifications.Intake;
 using Notifications.Replay;
+using Notifications.Routing;
 using Notifications.Status;
 
 namespace Notifications.Host.Http;
@@ -36,6 +37,7 @@ namespace Notifications.Host.Http;
 [JsonSerializable(typeof(SubscriptionChange))]
 [JsonSerializable(typeof(SubscriptionView))]
 [JsonSerializable(typeof(SubscriptionPage))]
+[JsonSerializable(typeof(RoutingExplanation))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class HttpRegistration

@@ -2,18 +2,22 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Destinations;
 using Notifications.Host.Security;
+using Notifications.Intake;
+using Notifications.Routing;
 
 namespace Notifications.Host.Http;
 
 internal static class SubscriptionsApi
 {
     private static readonly string[] ListParameters = ["destination", "after", "limit"];
+    private static readonly string[] MatchParameters = ["destination"];
 
     public static void MapSubscriptions(this IEndpointRouteBuilder routes)
     {
         var reading = routes.MapGroup("/v1/subscriptions").RequireAuthorization(Scopes.Read);
         reading.MapGet("/", ListAsync);
         reading.MapGet("/{id}", FindAsync);
+        reading.MapPost("/match", MatchAsync);
 
         var changing = routes.MapGroup("/v1/subscriptions").RequireAuthorization(Scopes.Admin);
         changing.MapPost("/", CreateAsync);
@@ -34,6 +38,19 @@ internal static class SubscriptionsApi
 
     private static async Task<IResult> FindAsync(string id, HttpContext context, SubscriptionViews views) =>
         Guid.TryParse(id, out var own) ? await ShowAsync(context, views, own, TypedResults.Ok) : NotFound();
+
+    /// <summary>Stores nothing. The answer shows values of the caller's own event, and nobody else sees them.</summary>
+    private static async Task<IResult> MatchAsync(HttpContext context, Router router, TimeProvider clock, string? destination)
+    {
+        if (Query.FindUnknown(context.Request, MatchParameters) is { } unknown)
+            return Problems.InvalidQuery(unknown, $"is unknown; the parameter is {string.Join(", ", MatchParameters)}");
+        var (envelope, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.EventEnvelope);
+        if (envelope is null) return problem!;
+
+        var table = await router.GetCommittedAsync(context.RequestAborted);
+        if (destination is not null && table.Find(destination) is null) return Problems.UnknownDestination();
+        return TypedResults.Ok(RoutingExplainer.Explain(table, PostedEvent.From(envelope, context.Producer(), traceparent: null, clock.GetUtcNow()), destination));
+    }
 
     private static async Task<IResult> CreateAsync(HttpContext context, SubscriptionStore store, SubscriptionViews views)
     {

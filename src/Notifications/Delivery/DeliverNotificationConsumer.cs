@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Contracts;
 using Notifications.Destinations;
+using Notifications.Holding;
 using Notifications.Messaging;
 
 namespace Notifications.Delivery;
@@ -15,9 +16,9 @@ namespace Notifications.Delivery;
 /// its channel and by the end of the process, and reports over the next connection. The broker gives the command out again; the claim drops it.
 /// </remarks>
 public sealed partial class DeliverNotificationConsumer(
-    Claims claims, Leases leases, Rates rates, ChannelRegistry channels, GoneDestinations gone, Inquiry inquiry, OutcomeReporter outcomes, IOptions<DeliveryOptions> options,
-    IHostApplicationLifetime process, DeliveryMetrics metrics, DuplicateMetrics duplicates, TimeProvider clock,
-    ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
+    Claims claims, Leases leases, Rates rates, ChannelRegistry channels, Circuits circuits, GoneDestinations gone, Inquiry inquiry, OutcomeReporter outcomes,
+    IOptions<DeliveryOptions> options, IHostApplicationLifetime process, DeliveryMetrics metrics, DuplicateMetrics duplicates,
+    TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
 {
     private const string Interrupted = "interrupted";
 
@@ -71,7 +72,7 @@ public sealed partial class DeliverNotificationConsumer(
 
     private async Task<(NextStep Next, string? Error)> AttemptAsync(ClaimRequest asked, ClaimResult.Claimed claimed)
     {
-        using var lease = leases.Keep(asked);
+        using var lease = leases.Keep(asked, claimed.Destination?.Id);
         var startedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
         var outcome = await CallAsync(asked, claimed);
@@ -88,12 +89,13 @@ public sealed partial class DeliverNotificationConsumer(
 
         await outcomes.ReportAsync(report, process.ApplicationStopped);
         if (outcome is DeliveryOutcome.Rejected { DestinationGone: true }) await gone.DisableAsync(claimed.Delivery, process.ApplicationStopped);
+        if (claimed.Destination is { } destination) await circuits.ObserveAsync(destination, outcome, process.ApplicationStopped);
         return (next, outcome.ErrorClass);
     }
 
     private async Task<(NextStep Next, string? Error)> SettleInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted)
     {
-        using var lease = leases.Keep(asked with { Token = asked.TakingToken });
+        using var lease = leases.Keep(asked with { Token = asked.TakingToken }, interrupted.Attempt.Destination?.Id);
         var outcome = await inquiry.AskAsync(new DeliveryOutcome.Unknown(Interrupted), interrupted.Attempt, interrupted.Age, process.ApplicationStopped);
 
         using var reporting = Tracing.Start("report");

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using FluentValidation;
+using FluentValidation.Results;
 using Notifications.Intake;
+using Notifications.Routing.Filters;
 
 namespace Notifications.Destinations;
 
@@ -14,6 +17,12 @@ public sealed record SubscriptionRequest
 
     /// <summary>critical, high, normal or low instead of the event's own; left out: the event's own.</summary>
     public string? Priority { get; init; }
+
+    /// <summary>A condition on the event; left out: every event of the type.</summary>
+    public JsonElement? Filter { get; init; }
+
+    /// <summary>Left out: it is.</summary>
+    public bool? Enabled { get; init; }
 }
 
 /// <summary>The body of <c>PUT /v1/subscriptions/{id}</c>: the whole of what can change. To whom it belongs can't.</summary>
@@ -21,6 +30,9 @@ public sealed record SubscriptionChange
 {
     public string? EventType { get; init; }
     public string? Priority { get; init; }
+    public JsonElement? Filter { get; init; }
+    /// <summary>Left out: it is.</summary>
+    public bool? Enabled { get; init; }
 }
 
 public sealed class SubscriptionRequestValidator : AbstractValidator<SubscriptionRequest>
@@ -30,6 +42,7 @@ public sealed class SubscriptionRequestValidator : AbstractValidator<Subscriptio
         RuleFor(x => x.Destination).NotNull().WithMessage("is required").ShortText();
         RuleFor(x => x.EventType).NotNull().WithMessage("is required").EventTypePattern();
         RuleFor(x => x.Priority).Priority();
+        RuleFor(x => x.Filter).Filter();
     }
 }
 
@@ -39,5 +52,15 @@ public sealed class SubscriptionChangeValidator : AbstractValidator<Subscription
     {
         RuleFor(x => x.EventType).NotNull().WithMessage("is required").EventTypePattern();
         RuleFor(x => x.Priority).Priority();
+        RuleFor(x => x.Filter).Filter();
     }
+}
+
+internal static class FilterRules
+{
+    /// <summary>A mistake names its place: <c>filter.and[1].gte</c>.</summary>
+    public static void Filter<T>(this IRuleBuilder<T, JsonElement?> rule) => rule.Custom((filter, context) =>
+    {
+        if (filter is { } json && FilterReader.Read(json.GetRawText()).Mistake is { } mistake) context.AddFailure(new ValidationFailure(mistake.Place, mistake.What));
+    });
 }

@@ -9,13 +9,13 @@ public sealed partial class SubscriptionStore(NpgsqlDataSource database, ILogger
     private const string Insert = """
         WITH owner AS (SELECT id FROM destination WHERE name = $2 AND deleted_at IS NULL FOR SHARE),
         made AS (
-            INSERT INTO subscription (id, destination, event_type, priority, updated_by) SELECT $1, owner.id, $3, $4, $5 FROM owner
+            INSERT INTO subscription (id, destination, event_type, priority, updated_by, filter, enabled) SELECT $1, owner.id, $3, $4, $5, $6, $7 FROM owner
             ON CONFLICT (destination, event_type) DO NOTHING RETURNING id)
         SELECT (SELECT count(*) FROM owner), (SELECT count(*) FROM made)
         """;
 
     private const string Update = """
-        UPDATE subscription SET event_type = $3, priority = $4, version = version + 1, updated_at = now(), updated_by = $5
+        UPDATE subscription SET event_type = $3, priority = $4, filter = $6, enabled = $7, version = version + 1, updated_at = now(), updated_by = $5
         WHERE id = $1 AND ($2::int IS NULL OR version = $2)
         """;
 
@@ -29,6 +29,8 @@ public sealed partial class SubscriptionStore(NpgsqlDataSource database, ILogger
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = request.EventType! });
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = request.Priority });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = producer });
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = request.Filter?.GetRawText() });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = request.Enabled ?? true });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         return row.GetInt64(0) == 0 ? ChangeResult.NotFound : row.GetInt64(1) == 0 ? ChangeResult.Taken : ChangeResult.Done;
@@ -42,6 +44,8 @@ public sealed partial class SubscriptionStore(NpgsqlDataSource database, ILogger
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = change.EventType! });
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = change.Priority });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = producer });
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = change.Filter?.GetRawText() });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = change.Enabled ?? true });
         try
         {
             return await ExecuteAsync(command, id, cancellationToken);

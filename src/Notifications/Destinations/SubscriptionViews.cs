@@ -1,12 +1,15 @@
 using System.Linq.Expressions;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Notifications.Storage;
 
 namespace Notifications.Destinations;
 
 /// <param name="Priority">Null: the event's own.</param>
+/// <param name="Filter">Null: every event of the type.</param>
 public sealed record SubscriptionView(
-    Guid Id, string Destination, string EventType, string? Priority, int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string UpdatedBy);
+    Guid Id, string Destination, string EventType, string? Priority, JsonElement? Filter, bool Enabled, int Version, DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt, string UpdatedBy);
 
 /// <param name="Next">Pass it as <c>after</c> for the next page; null on the last one.</param>
 public sealed record SubscriptionPage(IReadOnlyList<SubscriptionView> Items, Guid? Next);
@@ -34,6 +37,19 @@ public sealed class SubscriptionViews(IDbContextFactory<NotificationsDb> context
         join d in db.Destinations.AsNoTracking() on subscription.Destination equals d.Id
         where d.DeletedAt == null && (destination == null || d.Name == destination)
         orderby subscription.Id
-        select new SubscriptionView(subscription.Id, d.Name, subscription.EventType, subscription.Priority, subscription.Version, subscription.CreatedAt,
-            subscription.UpdatedAt, subscription.UpdatedBy);
+        select new SubscriptionView(subscription.Id, d.Name, subscription.EventType, subscription.Priority, Parse(subscription.Filter), subscription.Enabled,
+            subscription.Version, subscription.CreatedAt, subscription.UpdatedAt, subscription.UpdatedBy);
+
+    private static JsonElement? Parse(string? json)
+    {
+        if (json is null) return null;
+        try
+        {
+            return JsonElement.Parse(json);
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToElement(json);   // somebody's SQL: a list must show it all the same
+        }
+    }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Channels.Webhook;
+using Notifications.Destinations;
+using Notifications.Routing.Filters;
 using Notifications.Storage;
 
 namespace Notifications.Routing;
@@ -11,6 +13,7 @@ internal sealed class RoutingOptionsValidator(IEnumerable<IChannel> channels) : 
     private const int MostSecrets = 2;
 
     private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(x => x.Name);
+    private readonly DestinationPolicyValidator _policies = new();
 
     public ValidateOptionsResult Validate(string? name, RoutingOptions options)
     {
@@ -30,6 +33,7 @@ internal sealed class RoutingOptionsValidator(IEnumerable<IChannel> channels) : 
                 yield return $"{at}:Address of '{destination.Name}': {mistake}";
             if (destination.Secrets.Count > MostSecrets) yield return $"{at}:Secrets may have {MostSecrets}, the newest first";
             if (!destination.Secrets.All(StandardWebhookSignature.IsUsable)) yield return $"{at}:Secrets: each is whsec_ followed by base64";
+            foreach (var error in _policies.Validate(destination.Policy).Errors) yield return $"{at}:Policy:{error.PropertyName} {error.ErrorMessage}";
         }
 
         foreach (var twice in options.Destinations.CountBy(x => x.Name).Where(x => x.Value > 1))
@@ -47,6 +51,7 @@ internal sealed class RoutingOptionsValidator(IEnumerable<IChannel> channels) : 
                 yield return $"{at}:Destination '{subscription.Destination}' is not among {RoutingOptions.Section}:Destinations";
             if (!string.IsNullOrEmpty(subscription.Priority) && !Priorities.All.Contains(subscription.Priority))
                 yield return $"{at}:Priority '{subscription.Priority}' is unknown; the priorities are {string.Join(", ", Priorities.All)}";
+            if (!string.IsNullOrEmpty(subscription.Filter) && FilterReader.Read(subscription.Filter).Mistake is { } mistake) yield return $"{at}:Filter: {mistake}";
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Notifications.Destinations;
 using Notifications.Secrets;
 using Npgsql;
 
@@ -21,12 +22,15 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
         RETURNING id
         """;
 
+    private const string SetPolicy = $"UPDATE destination SET ({PolicyColumns.Names}) = ($2, $3, $4, $5, $6, $7, $8, $9) WHERE name = $1";
+
     private const string UpsertSubscription = """
-        INSERT INTO subscription (id, destination, event_type, priority, updated_by)
-        SELECT $1, id, $3, $4, $5 FROM destination WHERE name = $2
-        ON CONFLICT (destination, event_type) DO UPDATE SET priority = excluded.priority, version = subscription.version + 1, updated_at = now(),
-            updated_by = excluded.updated_by
-            WHERE subscription.priority IS DISTINCT FROM excluded.priority
+        INSERT INTO subscription (id, destination, event_type, priority, updated_by, filter, enabled)
+        SELECT $1, id, $3, $4, $5, $6, coalesce($7, true) FROM destination WHERE name = $2
+        ON CONFLICT (destination, event_type) DO UPDATE SET priority = excluded.priority, filter = excluded.filter, enabled = coalesce($7, subscription.enabled),
+            version = subscription.version + 1, updated_at = now(), updated_by = excluded.updated_by
+            WHERE (subscription.priority, subscription.filter, subscription.enabled)
+                IS DISTINCT FROM (excluded.priority, excluded.filter, coalesce($7, subscription.enabled))
         """;
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
@@ -47,7 +51,7 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
 
     private async Task ApplyAsync(NpgsqlConnection connection, DestinationOptions destination, CancellationToken cancellationToken)
     {
-        var now = new Configured(destination.Channel, destination.Address, [.. destination.Secrets]);
+        var now = new Configured(destination.Channel, destination.Address, [.. destination.Secrets], destination.Policy);
         var before = await FindConfiguredAsync(connection, destination.Name, cancellationToken);
         if (now.Equals(before)) return;
 
@@ -67,6 +71,14 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
         // A destination that had secrets before the configuration named it does not lose them to one that names none.
         var secretsChanged = before is null ? now.Secrets.Count > 0 : !now.Secrets.SequenceEqual(before.Secrets);
         if (secretsChanged) await ReplaceSecretsAsync(connection, id, now.Secrets, cancellationToken);
+        if (now.Policy != (before?.Policy ?? new DestinationPolicy())) await SetPolicyAsync(connection, destination, cancellationToken);
+    }
+
+    private static async Task SetPolicyAsync(NpgsqlConnection connection, DestinationOptions destination, CancellationToken cancellationToken)
+    {
+        await using var set = new NpgsqlCommand(SetPolicy, connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = destination.Name } } };
+        PolicyColumns.AddTo(set.Parameters, destination.Policy);
+        await set.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <returns>What the configuration said when it was last applied; null when it never was, or nobody can read it any more.</returns>
@@ -113,14 +125,18 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
                 new NpgsqlParameter<string> { TypedValue = subscription.EventType },
                 new NpgsqlParameter<string?> { TypedValue = string.IsNullOrEmpty(subscription.Priority) ? null : subscription.Priority },
                 new NpgsqlParameter<string> { TypedValue = Author },
+                new NpgsqlParameter<string?> { TypedValue = string.IsNullOrEmpty(subscription.Filter) ? null : subscription.Filter },
+                new NpgsqlParameter<bool?> { TypedValue = subscription.Enabled },
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private sealed record Configured(string Channel, string Address, IReadOnlyList<string> Secrets)
+    /// <param name="Policy">Null as it was written before there were policies: the default.</param>
+    private sealed record Configured(string Channel, string Address, IReadOnlyList<string> Secrets, DestinationPolicy? Policy)
     {
-        public bool Equals(Configured? other) => other is not null && Channel == other.Channel && Address == other.Address && Secrets.SequenceEqual(other.Secrets);
+        public bool Equals(Configured? other) => other is not null && Channel == other.Channel && Address == other.Address && Secrets.SequenceEqual(other.Secrets)
+            && (Policy ?? new DestinationPolicy()) == (other.Policy ?? new DestinationPolicy());
 
         public override int GetHashCode() => HashCode.Combine(Channel, Address, Secrets.Count);
     }

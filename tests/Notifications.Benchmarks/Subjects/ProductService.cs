@@ -19,12 +19,19 @@ internal sealed class ProductService(string name, Workplace workplace, IReadOnly
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var program = workplace.HostProgram;
-        await ChildProcess.RunAsync(workplace.Log($"{Name}-migrate"), Variables(0), ["dotnet", "exec", program, "migrate"], cancellationToken);
+        await MigrateAsync(cancellationToken);
+        await StartMigratedAsync(cancellationToken);
+    }
+
+    public Task MigrateAsync(CancellationToken cancellationToken) =>
+        ChildProcess.RunAsync(workplace.Log($"{Name}-migrate"), Variables(0), ["dotnet", "exec", workplace.HostProgram, "migrate"], cancellationToken);
+
+    public async Task StartMigratedAsync(CancellationToken cancellationToken)
+    {
         foreach (var (index, role) in roles.Index())
         {
             var log = workplace.Log(roles.Count == 1 ? Name : $"{Name}-{role}");
-            Start(log, new Dictionary<string, string>([.. Variables(index), .. MoreVariables]), "dotnet", "exec", program);
+            Start(log, new Dictionary<string, string>([.. Variables(index), .. MoreVariables]), "dotnet", "exec", workplace.HostProgram);
         }
 
         foreach (var (process, url) in Processes.Zip(urls)) await process.WaitUntilReadyAsync(url, cancellationToken);

@@ -45,6 +45,12 @@ internal sealed class Servers : IDisposable
         return new NpgsqlConnectionStringBuilder(_postgres) { Database = name }.ConnectionString;
     }
 
+    public async Task<int> CountQueuesAsync(string virtualHost, CancellationToken cancellationToken)
+    {
+        using var queues = JsonDocument.Parse(await _management.GetStringAsync($"queues/{virtualHost}?columns=name", cancellationToken));
+        return queues.RootElement.GetArrayLength();
+    }
+
     /// <summary>Versions, in words.</summary>
     public async Task<string> DescribeAsync(CancellationToken cancellationToken)
     {

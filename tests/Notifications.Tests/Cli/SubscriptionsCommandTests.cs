@@ -28,6 +28,71 @@ internal sealed class SubscriptionsCommandTests
         Assert.That(run.Api.Bodies.Single(), Is.EqualTo("""{"destination":"billing","eventType":"order.*","priority":"high"}"""));
     }
 
+    [Test]
+    public async Task A_new_one_may_have_a_filter_and_begin_disabled()
+    {
+        var run = new CliRun { Api = new StubApi().Expect("POST /v1/subscriptions", HttpStatusCode.Created, Subscription()) };
+
+        var result = await run.InvokeAsync("subscriptions", "create", "order.*", "billing", "--filter", """{"field":"payload.total","gte":100}""", "--disable");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(run.Api.Bodies.Single(),
+            Is.EqualTo("""{"destination":"billing","eventType":"order.*","filter":{"field":"payload.total","gte":100},"enabled":false}"""));
+    }
+
+    [Test]
+    public async Task A_filter_may_stand_in_a_file()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """ {"field":"type","exists":true} """);
+        var run = new CliRun { Api = new StubApi().Expect("POST /v1/subscriptions", HttpStatusCode.Created, Subscription()) };
+
+        var result = await run.InvokeAsync("subscriptions", "create", "order.*", "billing", "--filter", $"@{file}");
+
+        File.Delete(file);
+        Assert.That(run.Api.Bodies.Single(), Is.EqualTo("""{"destination":"billing","eventType":"order.*","filter":{"field":"type","exists":true}}"""), result.Error);
+    }
+
+    [TestCase("""{"eventType":"order.*","priority":"high","filter":{"field":"type","exists":true},"enabled":true}""", "--enable")]
+    [TestCase("""{"eventType":"order.*","priority":"low","filter":{"field":"type","exists":true},"enabled":false}""", "--priority", "low")]
+    [TestCase("""{"eventType":"order.*","priority":"high","enabled":false}""", "--no-filter")]
+    [TestCase("""{"eventType":"order.*","priority":"high","filter":{"field":"source","equals":1},"enabled":false}""", "--filter", """{"field":"source","equals":1}""")]
+    public async Task A_change_keeps_the_filter_and_whether_it_is_enabled(string body, params string[] options)
+    {
+        var current = Subscription(""","filter":{"field":"type","exists":true},"enabled":false""");
+        var run = new CliRun { Api = new StubApi().Expect($"GET {One}", current).Expect($"PUT {One}", current) };
+
+        var result = await run.InvokeAsync(["subscriptions", "change", Bodies.Id, .. options]);
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(run.Api.Bodies.Last(), Is.EqualTo(body));
+        Assert.That(result.Output, Does.Match(""" high +disabled .* ada +{"field":"type","exists":true}"""));
+    }
+
+    [Test]
+    public async Task A_match_shows_who_would_get_the_event_and_why_others_would_not()
+    {
+        const string Answer = $$"""
+            {"matches":[{"destination":"billing","channel":"webhook","subscription":"{{Bodies.Id}}","eventType":"order.*","priority":"high","held":"paused"}],
+             "others":[{"destination":"crm","subscription":"{{Bodies.Id}}","eventType":"#","reason":"payload.total is 50, not at least 100"},
+                       {"destination":"old","subscription":null,"eventType":null,"reason":"has no subscription"}],"othersLeftOff":7}
+            """;
+        var run = new CliRun { Api = new StubApi().Expect("POST /v1/subscriptions/match?destination=billing", Answer), Input = """{"eventType":"order.created","payload":1}""" };
+
+        var result = await run.InvokeAsync("subscriptions", "match", "-", "--destination", "billing");
+
+        Assert.That(result.Output, Does.Match($"billing +webhook +high +paused +{Bodies.Id} +order\\.\\*")
+            .And.Match("crm .* # +payload.total is 50, not at least 100").And.Match("old +has no subscription"), result.Error);
+        Assert.That(result.Error, Does.Contain("7 more are left off"));
+        Assert.That(run.Api.Bodies.Single(), Is.EqualTo("""{"eventType":"order.created","payload":1}"""));
+    }
+
+    [TestCase("")]
+    [TestCase("{")]
+    [TestCase("{\"eventType\":\"a\",\"payload\":1}\n{\"eventType\":\"b\",\"payload\":1}")]
+    public async Task A_match_takes_one_event(string input) =>
+        Assert.That((await new CliRun { Input = input }.InvokeAsync("subscriptions", "match", "-")).ExitCode, Is.EqualTo(2));
+
     [TestCase("""{"eventType":"invoice.#","priority":"high"}""", "--event-type", "invoice.#")]
     [TestCase("""{"eventType":"order.*","priority":"low"}""", "--priority", "low")]
     [TestCase("""{"eventType":"order.*"}""", "--priority", "event")]
@@ -45,6 +110,12 @@ internal sealed class SubscriptionsCommandTests
     [TestCase("change", Bodies.Id)]
     [TestCase("change", "42", "--priority", "low")]
     [TestCase("change", Bodies.Id, "--priority", "urgent")]
+    [TestCase("change", Bodies.Id, "--enable", "--disable")]
+    [TestCase("change", Bodies.Id, "--filter", "{}", "--no-filter")]
+    [TestCase("create", "order.*", "billing", "--filter", "{")]
+    [TestCase("create", "order.*", "billing", "--filter", "@no-such-file")]
+    [TestCase("match")]
+    [TestCase("match", "no-such-file")]
     [TestCase("create", "order.*")]
     [TestCase("create", "order.*", "billing", "--priority", "event")]
     [TestCase("delete", Bodies.Id)]
@@ -67,8 +138,8 @@ internal sealed class SubscriptionsCommandTests
         Assert.That((await run.InvokeAsync("subscriptions", "delete", Bodies.Id, "--yes")).Output, Does.Contain($"Deleted subscription {Bodies.Id}."));
     }
 
-    private static string Subscription() => $$"""
-        {"id":"{{Bodies.Id}}","destination":"billing","eventType":"order.*","priority":"high","version":3,"createdAt":"2026-01-31T11:00:00Z",
+    private static string Subscription(string more = "") => $$"""
+        {"id":"{{Bodies.Id}}","destination":"billing","eventType":"order.*","priority":"high"{{more}},"version":3,"createdAt":"2026-01-31T11:00:00Z",
          "updatedAt":"2026-01-31T11:00:00Z","updatedBy":"ada"}
         """;
 }
