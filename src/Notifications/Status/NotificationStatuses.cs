@@ -64,7 +64,8 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
     private static async Task<LanePlace?> FindPlaceAsync(NotificationsDb db, NotificationRow row, CancellationToken cancellationToken)
     {
         var follows = row.HoldReason == HoldReasons.Order;
-        var lane = row.Lane is null ? null : await (
+        // One that has just ended is its lane's active one for a moment more.
+        var lane = row.Lane is null || row.State is States.Sent or States.Delivered or States.Cancelled or States.Expired ? null : await (
             from l in db.Lanes.AsNoTracking()
             join a in db.Notifications.AsNoTracking() on l.Active equals a.Id into actives
             from active in actives.DefaultIfEmpty()
