@@ -21,6 +21,9 @@ internal static class SinkServer
 
     private static readonly ConcurrentDictionary<int, Arrivals> Rounds = new();
 
+    /// <summary>Rounds whose events are not taken yet, and what their senders get instead.</summary>
+    private static readonly ConcurrentDictionary<int, Illness> Sick = new();
+
     public static async Task<int> RunAsync(string url)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -32,6 +35,7 @@ internal static class SinkServer
         app.MapGet("/rounds/{round:int}/count", (int round) => Of(round).Count.ToString(CultureInfo.InvariantCulture));
         app.MapGet("/rounds/{round:int}/again", (int round) => Of(round).Again.ToString(CultureInfo.InvariantCulture));
         app.MapGet("/rounds/{round:int}", (int round) => Results.Bytes(MemoryMarshal.AsBytes(Of(round).First).ToArray()));
+        app.MapPost("/rounds/{round:int}/{illness}", (int round, Illness illness) => Sick[round] = illness);
         await app.RunAsync();
         return 0;
     }
@@ -50,10 +54,32 @@ internal static class SinkServer
                 continue;
             }
 
-            if (Find(read.Buffer) is var (round, number)) Of(round).Record(number);
-            else context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            var found = Find(read.Buffer);
             reader.AdvanceTo(read.Buffer.End);
+            await AnswerAsync(context, found);
             return;
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, (int Round, int Number)? found)
+    {
+        if (found is not var (round, number))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        switch (Sick.GetValueOrDefault(round))
+        {
+            case Illness.Fails:
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                break;
+            case Illness.Hangs:
+                await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                break;
+            default:
+                Of(round).Record(number);
+                break;
         }
     }
 
