@@ -48,7 +48,7 @@ internal sealed class IsolationRun(Workplace workplace, Servers servers, TextWri
         Backlog[] more = [Sick("benchmark.hangs", Illness.Hangs), Sick("benchmark.fails", Illness.Fails)];
         foreach (var backlog in sick.Concat(more)) await sink.TreatAsync(backlog.Round, backlog.Illness, cancellationToken);
         var held = await PostAsync(load, product, sick, 1_000, TimeSpan.FromSeconds(HeldForEach / 1_000), cancellationToken);
-        await WaitUntilHeldAsync(database, held, cancellationToken);
+        await WaitUntilHeldAsync(product, database, x => x > held * 0.98, cancellationToken);
 
         var trickle = PostAsync(load, product, more, SickPerSecond, Measured, cancellationToken);
         var beside = await MeasureAsync(load, product, sink, cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class IsolationRun(Workplace workplace, Servers servers, TextWri
         foreach (var backlog in sick.Concat(more)) await sink.TreatAsync(backlog.Round, Illness.None, cancellationToken);
         var healed = Stopwatch.GetTimestamp();
         var draining = await MeasureAsync(load, product, sink, cancellationToken);
-        await WaitUntilHeldAsync(database, 0, cancellationToken);
+        await WaitUntilHeldAsync(product, database, x => x == 0, cancellationToken);
         var drained = Stopwatch.GetElapsedTime(healed);
 
         Tell(baseline, beside, draining);
@@ -86,7 +86,7 @@ internal sealed class IsolationRun(Workplace workplace, Servers servers, TextWri
         var body = new EventBody("benchmark.lane", ++_round, orderingKey: $"well-{EventBody.Share}", spread: HealthyLanes);
         var round = _round;
         var posts = await load.PaceAsync(product.EventsUrl, body, 1_000, Chunk, cancellationToken);
-        await WaitForAsync(sink, round, posts.Accepted, cancellationToken);
+        await WaitForAsync(product, sink, round, posts.Accepted, cancellationToken);
         var last = (await sink.ArrivalsAsync(round, cancellationToken)).Max();
         return posts.Accepted / Stopwatch.GetElapsedTime(posts.StartedAt, last).TotalSeconds;
     }
@@ -106,7 +106,7 @@ internal sealed class IsolationRun(Workplace workplace, Servers servers, TextWri
         var body = new EventBody($"benchmark.shop-{EventBody.Share}", ++_round, spread: Shops - 2);
         var round = _round;
         var posts = await load.PaceAsync(product.EventsUrl, body, PerSecond, Measured, cancellationToken);
-        await WaitForAsync(sink, round, posts.Accepted, cancellationToken);
+        await WaitForAsync(product, sink, round, posts.Accepted, cancellationToken);
         return posts.DeliveryLatencies(await sink.ArrivalsAsync(round, cancellationToken)) ?? throw new BenchmarkException("nothing was delivered");
     }
 
@@ -118,28 +118,15 @@ internal sealed class IsolationRun(Workplace workplace, Servers servers, TextWri
         return posts.Sum(x => x.Accepted);
     }
 
-    private static async Task WaitUntilHeldAsync(NpgsqlDataSource database, int count, CancellationToken cancellationToken)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (true)
+    private static Task WaitUntilHeldAsync(Service product, NpgsqlDataSource database, Predicate<long> isEnough, CancellationToken cancellationToken) =>
+        product.Processes[0].WaitUntilAsync("where it should be with what is held", Patience, async x =>
         {
             await using var command = database.CreateCommand("SELECT count(*) FROM notification WHERE hold_reason IN ('rate', 'concurrency', 'circuit', 'paused')");
-            var held = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-            if (count == 0 ? held == 0 : held > count * 0.98) return;
-            if (Stopwatch.GetElapsedTime(started) > Patience) throw new BenchmarkException($"{held} are held, of {count}");
-            await Task.Delay(200, cancellationToken);
-        }
-    }
+            return isEnough((long)(await command.ExecuteScalarAsync(x))!);
+        }, cancellationToken);
 
-    private static async Task WaitForAsync(SinkClient sink, int round, int count, CancellationToken cancellationToken)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (await sink.CountAsync(round, cancellationToken) < count)
-        {
-            if (Stopwatch.GetElapsedTime(started) > Patience) throw new BenchmarkException($"{count} events were not delivered within {Patience}");
-            await Task.Delay(100, cancellationToken);
-        }
-    }
+    private static Task WaitForAsync(Service product, SinkClient sink, int round, int count, CancellationToken cancellationToken) =>
+        product.Processes[0].WaitUntilAsync("delivered", Patience, async x => await sink.CountAsync(round, x) >= count, cancellationToken);
 
     /// <summary>How far from its place 99 of 100 arrived.</summary>
     private static double Displacement(long[] arrivals)

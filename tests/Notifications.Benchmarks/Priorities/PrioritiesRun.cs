@@ -96,7 +96,7 @@ internal sealed class PrioritiesRun(Workplace workplace, Servers servers, TextWr
     private async Task WarmAsync(LoadGenerator load, Service product, SinkClient sink, CancellationToken cancellationToken)
     {
         var posts = await load.SaturateAsync(product.EventsUrl, Body("critical"), Connections, Chunk, cancellationToken);
-        await WaitForAsync(sink, _round, posts.Accepted, cancellationToken);
+        await WaitForAsync(product, sink, _round, posts.Accepted, cancellationToken);
     }
 
     private async Task<Latencies> MeasureAsync(LoadGenerator load, Service product, SinkClient sink, CancellationToken cancellationToken)
@@ -104,7 +104,7 @@ internal sealed class PrioritiesRun(Workplace workplace, Servers servers, TextWr
         var body = Body("critical");
         var round = _round;
         var posts = await load.PaceAsync(product.EventsUrl, body, Critical, Measured, cancellationToken);
-        await WaitForAsync(sink, round, posts.Accepted, cancellationToken);
+        await WaitForAsync(product, sink, round, posts.Accepted, cancellationToken);
         return posts.DeliveryLatencies(await sink.ArrivalsAsync(round, cancellationToken)) ?? throw new BenchmarkException("no critical event was delivered");
     }
 
@@ -130,15 +130,8 @@ internal sealed class PrioritiesRun(Workplace workplace, Servers servers, TextWr
         return count;
     }
 
-    private static async Task WaitForAsync(SinkClient sink, int round, int count, CancellationToken cancellationToken)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (await sink.CountAsync(round, cancellationToken) < count)
-        {
-            if (Stopwatch.GetElapsedTime(started) > Patience) throw new BenchmarkException($"critical events were not delivered within {Patience}");
-            await Task.Delay(100, cancellationToken);
-        }
-    }
+    private static Task WaitForAsync(Service product, SinkClient sink, int round, int count, CancellationToken cancellationToken) =>
+        product.Processes[0].WaitUntilAsync("delivered", Patience, async x => await sink.CountAsync(round, x) >= count, cancellationToken);
 
     private EventBody Body(string priority) => new(ProductService.WebhookEvent, ++_round, priority);
 

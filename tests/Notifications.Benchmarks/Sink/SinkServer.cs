@@ -75,7 +75,7 @@ internal static class SinkServer
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 break;
             case Illness.Hangs:
-                await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                 break;
             default:
                 Of(round).Record(number);

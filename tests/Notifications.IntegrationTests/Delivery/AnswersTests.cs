@@ -29,7 +29,7 @@ public sealed class AnswersTests
         {
             var answer = JsonElement.Parse(call.Body).GetProperty("data");
             if (call.Number > answer.GetProperty("times").GetInt32()) return;
-            if (answer.GetProperty("status").GetInt32() == 0) await Task.Delay(Timeout.Infinite, response.HttpContext.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (answer.GetProperty("status").GetInt32() == 0) await new TaskCompletionSource().Task.WaitAsync(response.HttpContext.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             else response.StatusCode = answer.GetProperty("status").GetInt32();
             if (answer.GetProperty("retryAfter").GetString() is { } wish) response.Headers.RetryAfter = wish;
         };
