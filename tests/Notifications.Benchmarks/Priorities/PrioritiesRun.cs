@@ -142,6 +142,7 @@ internal sealed class PrioritiesRun(Workplace workplace, Servers servers, TextWr
         ["Routing__Destinations__2__Address"] = new Uri(workplace.SinkUrl, SinkServer.FailingPath).AbsoluteUri,
         ["Routing__Subscriptions__2__EventType"] = FailingEvent,
         ["Routing__Subscriptions__2__Destination"] = "failing",
+        ["Holding__CircuitFailureRatio"] = "0",   // an open circuit would hold what is to be redelivered
     };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
