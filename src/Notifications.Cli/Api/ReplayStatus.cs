@@ -12,6 +12,11 @@ internal sealed record ReplayStatus
     /// <summary>Held because their outcome is unknown; nothing more happens to them by itself.</summary>
     public int Held { get; init; }
 
+    public int Cancelled { get; init; }
+
+    /// <summary>Their time was over before they were tried again.</summary>
+    public int Expired { get; init; }
+
     public int Pending { get; init; }
     public int RemovedFromErrorQueue { get; init; }
     public IReadOnlyList<ReplayOutcome> Items { get; init; } = [];

@@ -11,6 +11,8 @@ internal sealed record ReplayWaitDocument
     public required int Delivered { get; init; }
     public required int Faulted { get; init; }
     public required int Held { get; init; }
+    public required int Cancelled { get; init; }
+    public required int Expired { get; init; }
     public required int Pending { get; init; }
     public required int RemovedFromErrorQueue { get; init; }
 

@@ -100,6 +100,8 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
                     Delivered = status.Delivered,
                     Faulted = status.Faulted,
                     Held = status.Held,
+                    Cancelled = status.Cancelled,
+                    Expired = status.Expired,
                     Pending = status.Pending,
                     RemovedFromErrorQueue = status.RemovedFromErrorQueue,
                     TimedOut = timedOut,
@@ -116,5 +118,8 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
     }
 
     private static string Counts(ReplayStatus status) =>
-        $"{status.Delivered} of {status.Total} delivered, {status.Faulted} faulted, {(status.Held > 0 ? $"{status.Held} held as unknown, " : "")}{status.Pending} pending";
+        $"{status.Delivered} of {status.Total} delivered, {status.Faulted} faulted, {Some(status.Held, "held as unknown")}{Some(status.Cancelled, "cancelled")}" +
+        $"{Some(status.Expired, "expired")}{status.Pending} pending";
+
+    private static string Some(int count, string what) => count > 0 ? $"{count} {what}, " : "";
 }

@@ -19,10 +19,14 @@ public sealed class Releases(
     private static readonly TimeSpan SoonestLook = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Tidying = TimeSpan.FromSeconds(5);
 
+    // Destinations are locked: whoever limits one at this moment makes its gate anew afterwards. Those that are being changed are left for the next time.
     private const string TakeAwayGates = """
-        DELETE FROM gate g USING destination d WHERE d.id = g.destination AND d.disabled_at IS NULL AND d.concurrency IS NULL AND d.rate IS NULL
-            AND g.circuit_until IS NULL AND g.width IS NULL
-            AND NOT EXISTS (SELECT FROM notification n WHERE n.destination = g.destination AND n.hold_reason IN ('paused', 'rate', 'concurrency', 'circuit'))
+        WITH idle AS MATERIALIZED (
+            SELECT d.id FROM gate g JOIN destination d ON d.id = g.destination
+            WHERE d.disabled_at IS NULL AND d.concurrency IS NULL AND d.rate IS NULL AND g.circuit_until IS NULL AND g.width IS NULL
+                AND NOT EXISTS (SELECT FROM notification n WHERE n.destination = d.id AND n.hold_reason IN ('paused', 'rate', 'concurrency', 'circuit'))
+            FOR UPDATE OF d SKIP LOCKED)
+        DELETE FROM gate USING idle WHERE destination = idle.id AND circuit_until IS NULL AND width IS NULL
         """;
 
     private ITimer? _alarm;

@@ -10,7 +10,7 @@ namespace Notifications.Replay;
 /// <param name="RemovedFromErrorQueue">Messages of earlier cycles that were taken out.</param>
 /// <param name="Next">Pass it as <c>after</c> for the next page; null on the last one.</param>
 public sealed record ReplayReport(
-    Guid Id, DateTimeOffset CreatedAt, string RequestedBy, int Total, int Delivered, int Faulted, int Held, int Pending, int RemovedFromErrorQueue,
+    Guid Id, DateTimeOffset CreatedAt, string RequestedBy, int Total, int Delivered, int Faulted, int Held, int Cancelled, int Expired, int Pending, int RemovedFromErrorQueue,
     IReadOnlyList<ReplayReportItem> Items, Guid? Next);
 
 public sealed record ReplayReportItem(Guid NotificationId, int Cycle, string State, string? Error, int? Status);
@@ -43,10 +43,12 @@ public sealed class ReplayReports(IDbContextFactory<NotificationsDb> contexts)
         var faulted = await items.CountAsync(x => x.State != States.Delivered && (x.State == States.Faulted || x.Current > x.Cycle), cancellationToken);
         var held = await items.CountAsync(x => x.Current == x.Cycle && x.IsHeldAsUnknown, cancellationToken);
         var open = await items.CountAsync(x => x.Current == x.Cycle && !Final.Contains(x.State) && !x.IsHeldAsUnknown, cancellationToken);
+        var cancelled = await items.CountAsync(x => x.Current == x.Cycle && x.State == States.Cancelled, cancellationToken);
+        var expired = await items.CountAsync(x => x.Current == x.Cycle && x.State == States.Expired, cancellationToken);
         var removed = await items.SumAsync(x => x.Copies ?? 0, cancellationToken);
         var page = await items.Where(x => after == null || x.Notification > after).OrderBy(x => x.Notification).Take(limit).ToListAsync(cancellationToken);
 
-        return new ReplayReport(id, replay.RequestedAt, replay.RequestedBy, replay.Total, delivered, faulted, held, open, removed,
+        return new ReplayReport(id, replay.RequestedAt, replay.RequestedBy, replay.Total, delivered, faulted, held, cancelled, expired, open, removed,
             [.. page.Select(x => new ReplayReportItem(x.Notification, x.Cycle, x.State, x.Error, x.Status))],
             page.Count == limit ? page[^1].Notification : null);
     }
