@@ -15,7 +15,13 @@ public static class DelayQueueRedeliveryExtensions
     /// <see cref="RedeliveryDecisionExtensions.DecideBy"/>. Called for each message type, and once more to check it: it should do nothing else.
     /// </param>
     /// <exception cref="ArgumentException">No policy was chosen, or one of its delays is longer than the ladder.</exception>
-    public static void UseDelayQueueRedelivery(this IConsumePipeConfigurator configurator, DelayLadder ladder, Action<IRedeliveryConfigurator> configure)
+    public static void UseDelayQueueRedelivery(this IConsumePipeConfigurator configurator, DelayLadder ladder, Action<IRedeliveryConfigurator> configure) =>
+        configurator.UseDelayQueueRedelivery(ladder, returnTo: null, configure);
+
+    /// <param name="returnTo">The queue that redeliveries come back to; null: the endpoint's own.</param>
+    /// <inheritdoc cref="UseDelayQueueRedelivery(IConsumePipeConfigurator, DelayLadder, Action{IRedeliveryConfigurator})"/>
+    public static void UseDelayQueueRedelivery(
+        this IConsumePipeConfigurator configurator, DelayLadder ladder, RedeliveryTarget? returnTo, Action<IRedeliveryConfigurator> configure)
     {
         ArgumentNullException.ThrowIfNull(configurator);
         ArgumentNullException.ThrowIfNull(ladder);
@@ -24,8 +30,8 @@ public static class DelayQueueRedeliveryExtensions
         RedeliveryCheck.Run(ladder, configure);
 
         if (configurator is IRabbitMqReceiveEndpointConfigurator endpoint)
-            endpoint.ConfigureChannel(channel => channel.UseFilter(new DeclareLadderFilter(ladder)));
+            endpoint.ConfigureChannel(channel => channel.UseFilter(new DeclareLadderFilter(ladder, returnTo)));
 
-        _ = new DelayQueueRedeliveryObserver(configurator, ladder, configure);
+        _ = new DelayQueueRedeliveryObserver(configurator, ladder, returnTo, configure);
     }
 }

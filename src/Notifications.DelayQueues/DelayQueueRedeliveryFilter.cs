@@ -3,12 +3,12 @@ using MassTransit;
 namespace Notifications.DelayQueues;
 
 /// <summary>Stands around MassTransit's redelivery filter: gives it the ladder to wait on, and sorts out a redelivery that could not be made.</summary>
-internal sealed class DelayQueueRedeliveryFilter<TMessage>(DelayLadder ladder, RedeliveryOptions options) : IFilter<ConsumeContext<TMessage>>
+internal sealed class DelayQueueRedeliveryFilter<TMessage>(DelayLadder ladder, RedeliveryTarget? returnTo, RedeliveryOptions options) : IFilter<ConsumeContext<TMessage>>
     where TMessage : class
 {
     public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
     {
-        MessageRedeliveryContext redelivery = new DelayQueueRedeliveryContext<TMessage>(context, ladder, options);
+        MessageRedeliveryContext redelivery = new DelayQueueRedeliveryContext<TMessage>(context, ladder, returnTo, options);
         context.AddOrUpdatePayload(() => redelivery, _ => redelivery);
 
         try

@@ -9,11 +9,12 @@ namespace Notifications.DelayQueues;
 /// Publishes a message to a step of the ladder and returns when the broker has confirmed it. What the broker refuses is tried again until
 /// the time is up, so that a broker that refuses at once does not make the endpoint consume the same message in a tight loop.
 /// </summary>
-internal sealed class LadderPublisher<TMessage>(ConsumeContext<TMessage> context, ChannelContext channel, DelayStep step, RedeliveryOptions options)
+internal sealed class LadderPublisher<TMessage>(ConsumeContext<TMessage> context, ChannelContext channel, DelayStep step, RedeliveryTarget? returnTo, RedeliveryOptions options)
     where TMessage : class
 {
     private static readonly TimeSpan Breather = TimeSpan.FromMilliseconds(500);
 
+    // Where it came from: what goes wrong is told of that queue.
     private readonly string _queue = context.ReceiveContext.TryGetPayload<ReceiveSettings>(out var settings)
         ? settings.QueueName
         : context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
@@ -70,7 +71,7 @@ internal sealed class LadderPublisher<TMessage>(ConsumeContext<TMessage> context
     private void Prepare(SendContext<TMessage> send, Action<ConsumeContext, SendContext>? callback)
     {
         send.ApplyRedeliveryOptions(context, options);
-        send.SetRoutingKey(_queue);
+        send.SetRoutingKey(returnTo?.Name ?? _queue);
         send.Durable = true;
         // An expiration shorter than the step would end the delay early.
         send.TimeToLive = null;

@@ -11,7 +11,7 @@ internal static class LadderTopology
     {
         [BrokerArguments.XQueueType] = "quorum",
         [BrokerArguments.XMessageTTL] = (long)step.Delay.TotalMilliseconds,
-        // The default exchange and no routing key of its own: the message's key, its endpoint's queue, is kept.
+        // The default exchange and no routing key of its own: the message's key, the queue that it returns to, is kept.
         [BrokerArguments.XDeadLetterExchange] = "",
         ["x-dead-letter-strategy"] = "at-least-once",
         [BrokerArguments.XOverflow] = "reject-publish",
@@ -23,6 +23,10 @@ internal static class LadderTopology
         foreach (var step in ladder.Steps)
             await DeclareAsync(channel, step);
     }
+
+    /// <summary>The queue alone: its endpoint, wherever it runs, declares its exchange.</summary>
+    public static Task DeclareAsync(ChannelContext channel, RedeliveryTarget returnTo) =>
+        channel.QueueDeclare(returnTo.Name, durable: true, exclusive: false, autoDelete: false, returnTo.Arguments.ToDictionary());
 
     public static async Task DeclareAsync(ChannelContext channel, DelayStep step)
     {

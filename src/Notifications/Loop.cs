@@ -6,15 +6,37 @@ namespace Notifications;
 /// A service that takes the same step again and again. One that fails is taken again: servers fail in too many ways to list, and a loop that ended at a new
 /// one would leave its work undone. Trouble that lasts is told when it begins, every half minute, and when it is over; not twice a second.
 /// </summary>
-/// <param name="interval">Between two steps.</param>
+/// <param name="interval">Between two steps, unless it is woken.</param>
 /// <param name="work">What is done, for the log: "Dispatching due notifications".</param>
 public abstract partial class Loop(string work, TimeSpan interval, TimeProvider clock, ILogger logger) : BackgroundService
 {
     private static readonly TimeSpan Reminder = TimeSpan.FromSeconds(30);
 
+    private readonly SemaphoreSlim _wake = new(0, 1);
     private (string Error, long At)? _told;
 
     protected TimeProvider Clock { get; } = clock;
+
+    /// <summary>Takes the next step at once, or right after the one under way.</summary>
+    public void Wake()
+    {
+        // Two who wake it at the same time may both find it asleep; once is enough.
+        if (_wake.CurrentCount > 0) return;
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+        }
+    }
+
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     protected abstract Task StepAsync(CancellationToken cancellationToken);
 
@@ -38,7 +60,14 @@ public abstract partial class Loop(string work, TimeSpan interval, TimeProvider 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(interval, Clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await TakeStepAsync(stoppingToken);
+        var (tick, wake) = (timer.WaitForNextTickAsync(stoppingToken).AsTask(), _wake.WaitAsync(stoppingToken));
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await await Task.WhenAny(tick, wake);
+            if (tick.IsCompleted) tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+            if (wake.IsCompleted) wake = _wake.WaitAsync(stoppingToken);
+            await TakeStepAsync(stoppingToken);
+        }
     }
 
     private void Tell(string error)

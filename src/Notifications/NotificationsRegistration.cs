@@ -7,6 +7,7 @@ using Notifications.Contracts;
 using Notifications.Delivery;
 using Notifications.Destinations;
 using Notifications.Dispatch;
+using Notifications.Holding;
 using Notifications.Intake;
 using Notifications.Lifecycle;
 using Notifications.Messaging;
@@ -30,13 +31,15 @@ public static class NotificationsRegistration
         services.AddDelivery(configuration, roles);   // before the bus: it is stopped after it, and keeps the leases of what is ended in order
         services.AddBus(configuration, roles);
         services.AddDispatchOptions(configuration);
+        services.AddHolding(configuration, roles);
         services.AddSecrets(configuration);
         services.AddRouting(configuration);
         if (roles.HasFlag(Roles.Api))
         {
             services.AddIntake(configuration);
             services.AddDestinations();
-            if (configuration.GetSection(RoutingOptions.Section).GetValue(nameof(RoutingOptions.Listen), defaultValue: true)) services.AddHostedService<RoutingListener>();
+            if (configuration.GetSection(RoutingOptions.Section).GetValue(nameof(RoutingOptions.Listen), defaultValue: true))
+                services.AddHostedService<RoutingListener>();
         }
 
         if (roles.HasFlag(Roles.Lifecycle)) services.AddLifecycle(configuration);
@@ -49,6 +52,22 @@ public static class NotificationsRegistration
         services.AddOptions<DispatchOptions>().Bind(configuration.GetSection(DispatchOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DispatchMetrics>();
         services.AddSingleton<CommandSender>();
+        services.AddSingleton<FreshCommands>();
+    }
+
+    private static void AddHolding(this IServiceCollection services, IConfiguration configuration, Roles roles)
+    {
+        services.AddOptions<HoldingOptions>().Bind(configuration.GetSection(HoldingOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Lanes>();
+        services.AddSingleton<GateStore>();
+        services.AddSingleton<GatedClaims>();
+        services.AddSingleton<Circuits>();
+        if (roles.HasFlag(Roles.Delivery)) services.AddHostedService<Crowding>();
+        if (!roles.HasFlag(Roles.Lifecycle)) return;
+
+        services.AddSingleton<GateLessons>();
+        services.AddSingleton<Releases>();
+        services.AddHostedService(provider => provider.GetRequiredService<Releases>());
     }
 
     private static void AddSecrets(this IServiceCollection services, IConfiguration configuration)
@@ -74,7 +93,6 @@ public static class NotificationsRegistration
         services.AddSingleton<IValidator<NotificationRequest>, NotificationRequestValidator>();
         services.AddSingleton<IValidator<ReplayRequest>, ReplayRequestValidator>();
         services.AddSingleton<IntakeStore>();
-        services.AddSingleton<FreshCommands>();
         services.AddSingleton<IntakeMetrics>();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<ReplayMetrics>();
@@ -88,6 +106,7 @@ public static class NotificationsRegistration
     {
         services.AddSingleton<IValidator<DestinationRequest>, DestinationRequestValidator>();
         services.AddSingleton<IValidator<DestinationChange>, DestinationChangeValidator>();
+        services.AddSingleton<DestinationPolicyValidator>();
         services.AddSingleton<IValidator<DisableRequest>, DisableRequestValidator>();
         services.AddSingleton<IValidator<SecretRequest>, SecretRequestValidator>();
         services.AddSingleton<IValidator<SubscriptionRequest>, SubscriptionRequestValidator>();

@@ -6,6 +6,9 @@ internal sealed record Destination
     public string? Channel { get; init; }
     public string? Address { get; init; }
 
+    /// <summary>Null from a server that does not tell.</summary>
+    public DestinationPolicy? Policy { get; init; }
+
     /// <summary>It stands in the server's configuration, which wins whenever it changes.</summary>
     public bool Configured { get; init; }
 

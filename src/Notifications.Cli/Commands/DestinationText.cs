@@ -8,12 +8,12 @@ internal static class DestinationText
 {
     public static void Write(IEnumerable<Destination> destinations, TextWriter output)
     {
-        var table = new TextTable("NAME", "CHANNEL", "ADDRESS", "STATE", "SECRETS", "CHANGED", "BY", "REASON");
+        var table = new TextTable("NAME", "CHANNEL", "ADDRESS", "STATE", "SECRETS", "POLICY", "CHANGED", "BY", "REASON");
         foreach (var destination in destinations)
         {
             table.Add(
                 destination.Name, destination.Channel, destination.Address, State(destination), destination.Secrets.Count == 0 ? null : destination.Secrets.Count,
-                Times.Instant(destination.UpdatedAt), destination.UpdatedBy, destination.DisabledReason);
+                PolicyText.Summary(destination.Policy), Times.Instant(destination.UpdatedAt), destination.UpdatedBy, destination.DisabledReason);
         }
 
         table.WriteTo(output);
@@ -25,6 +25,11 @@ internal static class DestinationText
         facts.Add("name", destination.Name);
         facts.Add("channel", destination.Channel);
         facts.Add("address", destination.Address);
+        foreach (var (name, value) in PolicyText.Facts(destination.Policy))
+        {
+            facts.Add(name, value);
+        }
+
         facts.Add("state", State(destination));
         facts.Add("reason", destination.DisabledReason);
         facts.Add("disabled", Times.Instant(destination.DisabledAt));

@@ -5,7 +5,7 @@ using Notifications.Cli.Output;
 
 namespace Notifications.Cli.Commands;
 
-internal sealed class EventsPostCommand(string file, int concurrency, Session session)
+internal sealed class EventsPostCommand(string file, int concurrency, DateTimeOffset? expiresAt, Session session)
 {
     public static Command Create(Shell shell)
     {
@@ -16,23 +16,40 @@ internal sealed class EventsPostCommand(string file, int concurrency, Session se
             DefaultValueFactory = _ => 8,
         };
         concurrency.MustBeBetween(1, 256);
+        // No length such as 10m: the same file posted again would be other events under the same ids.
+        var expiresAt = new Option<DateTimeOffset?>("--expires-at")
+        {
+            Description = "No attempt begins after this ISO 8601 time; for events that do not say so themselves",
+            CustomParser = result =>
+            {
+                if (Times.TryReadInstant(result.Tokens[0].Value, out var instant))
+                {
+                    return instant;
+                }
+
+                result.AddError($"'{result.Tokens[0].Value}' is not a time; write it as 2026-01-31T12:00:00Z.");
+                return null;
+            },
+        };
 
         var command = new ExampledCommand(
             "post",
             "Post one event or a file of them; what the server refuses is told by line and does not stop the rest",
             "notifications events post order-created.json",
             "notifications events post events.ndjson --concurrency 32",
+            "notifications events post offers.ndjson --expires-at 2026-01-31T12:00:00Z",
             """echo '{"eventType":"order.created","payload":{"order":42}}' | notifications events post -""",
-            """notifications events post events.ndjson --json | jq 'select(.outcome == "refused")'""") { file, concurrency };
+            """notifications events post events.ndjson --json | jq 'select(.outcome == "refused")'""") { file, concurrency, expiresAt };
         command.SetAction((parsed, cancellationToken) => shell.RunAsync(parsed, session =>
-            new EventsPostCommand(parsed.GetRequiredValue(file), parsed.GetValue(concurrency), session).RunAsync(cancellationToken)));
+            new EventsPostCommand(parsed.GetRequiredValue(file), parsed.GetValue(concurrency), parsed.GetValue(expiresAt), session).RunAsync(cancellationToken)));
         return command;
     }
 
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var input = file == "-" ? session.Terminal.Input : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, useAsync: true);
-        var events = EventReader.ReadAsync(input, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var read = EventReader.ReadAsync(input, cancellationToken);
+        var events = (expiresAt is { } at ? read.Select(x => EventEnvelope.Expiring(x, at)) : read).GetAsyncEnumerator(cancellationToken);
         await using var _ = events;
 
         if (!await events.MoveNextAsync())

@@ -34,7 +34,7 @@ internal static partial class ReplayTarget
 
         if (match.Groups["priority"].Success)
         {
-            return (null, $"All priorities of a channel share one error queue: '{name}' cannot be replayed apart from it. Replay deliver-{channel}_error instead.");
+            return (null, $"All queues of a channel share one error queue: '{name}' cannot be replayed apart from it. Replay deliver-{channel}_error instead.");
         }
 
         return filter.Channel is { } other && other != channel
@@ -42,6 +42,6 @@ internal static partial class ReplayTarget
             : (new ReplayRequest { Filter = filter with { Channel = channel } }, null);
     }
 
-    [GeneratedRegex("^(?<prefix>deliver-)?(?<channel>[A-Za-z0-9][A-Za-z0-9.-]*?)(?<priority>(?<=^deliver-.+)-(high|normal|low))?(?<error>_error)?$")]
+    [GeneratedRegex("^(?<prefix>deliver-)?(?<channel>[A-Za-z0-9][A-Za-z0-9.-]*?)(?<priority>(?<=^deliver-.+)-(critical|high|normal|low|retry))?(?<error>_error)?$")]
     private static partial Regex QueueName();
 }

@@ -1,13 +1,16 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Notifications.Cli.Input;
 
 /// <summary>
-/// What must be known of an envelope before it is posted: that it is one JSON object, and its ordering key. All else is the server's to judge,
-/// and the bytes are posted as they are.
+/// What must be known of an envelope before it is posted: that it is one JSON object, its ordering key, and whether it says when it expires. All else is
+/// the server's to judge, and the bytes are posted as they are, but for an expiry that the command was told to add.
 /// </summary>
 internal static class EventEnvelope
 {
+    private const string Expiry = "expiresAt";
+
     public static EventLine Read(long line, byte[] json)
     {
         try
@@ -19,10 +22,11 @@ internal static class EventEnvelope
                 return new EventLine(line) { Error = "an event is a JSON object" };
             }
 
-            string? orderingKey = null;
+            var (orderingKey, hasExpiry) = ((string?)null, false);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isOrderingKey = reader.ValueTextEquals("orderingKey"u8);
+                hasExpiry |= reader.ValueTextEquals(Expiry);
                 reader.Read();
                 orderingKey = isOrderingKey && reader.TokenType == JsonTokenType.String ? reader.GetString() : orderingKey;
                 reader.Skip();
@@ -30,7 +34,7 @@ internal static class EventEnvelope
 
             // Throws where something follows the object.
             reader.Read();
-            return new EventLine(line) { Json = json, OrderingKey = orderingKey };
+            return new EventLine(line) { Json = json, OrderingKey = orderingKey, HasExpiry = hasExpiry };
         }
         catch (JsonException exception)
         {
@@ -41,6 +45,21 @@ internal static class EventEnvelope
             // GetString on text that is no valid UTF-8.
             return new EventLine(line) { Error = "not valid JSON: the text is not UTF-8" };
         }
+    }
+
+    /// <summary>The event as it is, or with this expiry where it says none itself.</summary>
+    public static EventLine Expiring(EventLine line, DateTimeOffset at)
+    {
+        if (line.Error is not null || line.HasExpiry)
+        {
+            return line;
+        }
+
+        var json = line.Json.Span;
+        var inside = json[(json.IndexOf((byte)'{') + 1)..];
+        var comma = inside.TrimStart(" \t\r\n"u8) is [(byte)'}', ..] ? "" : ",";
+        var member = Encoding.UTF8.GetBytes($$"""{"{{Expiry}}":"{{at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.FFFFFFF}}Z"{{comma}}""");
+        return line with { Json = (byte[])[.. member, .. inside], HasExpiry = true };
     }
 
     /// <summary>The reader's words without its own count of lines, which begins at the value and not at the file.</summary>

@@ -7,5 +7,8 @@ internal sealed record EventLine(long Line)
 
     public string? OrderingKey { get; init; }
 
+    /// <summary>The event says itself when it expires.</summary>
+    public bool HasExpiry { get; init; }
+
     public string? Error { get; init; }
 }

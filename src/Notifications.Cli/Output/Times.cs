@@ -18,17 +18,19 @@ internal static class Times
     public static string? Instant(DateTimeOffset? instant) =>
         instant?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
-    /// <summary>A length such as 30s, 10m, 2h or 7d.</summary>
+    /// <summary>A length such as 500ms, 30s, 10m, 2h or 7d.</summary>
     public static bool TryReadLength(string text, out TimeSpan length)
     {
         length = default;
-        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        var unit = text.EndsWith("ms", StringComparison.Ordinal) ? 2 : 1;
+        if (text.Length <= unit || !int.TryParse(text.AsSpan(0, text.Length - unit), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return false;
         }
 
         TimeSpan? read = text[^1] switch
         {
+            's' when unit == 2 => TimeSpan.FromMilliseconds(number),
             's' => TimeSpan.FromSeconds(number),
             'm' => TimeSpan.FromMinutes(number),
             'h' => TimeSpan.FromHours(number),

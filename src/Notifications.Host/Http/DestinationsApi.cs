@@ -62,16 +62,28 @@ internal static class DestinationsApi
         return await AnswerAsync(context, views, result, request.Name!, view => TypedResults.Created(PathOf(view), new CreatedDestination(view, secret)));
     }
 
-    private static async Task<IResult> ChangeAsync(string name, HttpContext context, DestinationStore store, DestinationViews views, IEnumerable<IChannel> channels)
+    private static async Task<IResult> ChangeAsync(
+        string name, HttpContext context, DestinationStore store, DestinationViews views, DestinationPolicyValidator policies, IEnumerable<IChannel> channels)
     {
         var (change, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.DestinationChange);
         if (change is null) return problem!;
-        if (await views.FindAsync(name, context.RequestAborted) is not { } current) return NotFound();
-        if (channels.FirstOrDefault(x => x.Name == current.Channel)?.FindMistake(change.Address!) is { } mistake)
-            return Problems.InvalidFields(new Dictionary<string, string[]> { ["address"] = [mistake] });
 
-        var result = await store.ChangeAddressAsync(Target(context, name), change.Address!, context.RequestAborted);
-        return await AnswerAsync(context, views, result, name, TypedResults.Ok);
+        while (true)
+        {
+            if (await views.FindAsync(name, context.RequestAborted) is not { } current) return NotFound();
+            if (context.ExpectedVersion() is { } expected && expected != current.Version) return Problems.VersionMoved();
+
+            var policy = change.ApplyTo(current.Policy);
+            var mistakes = JsonBody.ToErrors(policies.Validate(policy), "policy.");
+            if (change.Address is { } address && channels.FirstOrDefault(x => x.Name == current.Channel)?.FindMistake(address) is { } mistake)
+                mistakes["address"] = [mistake];
+            if (mistakes.Count > 0) return Problems.InvalidFields(mistakes);
+
+            // To the version that was read: what this change leaves out stays as somebody else may have it by now.
+            var target = Target(context, name) with { Version = current.Version };
+            var result = await store.ChangeAsync(target, change.Address ?? current.Address, policy, context.RequestAborted);
+            if (result != ChangeResult.VersionMoved || context.ExpectedVersion() is not null) return await AnswerAsync(context, views, result, name, TypedResults.Ok);
+        }
     }
 
     private static async Task<IResult> DisableAsync(string name, HttpContext context, DestinationStore store, DestinationViews views)

@@ -61,13 +61,15 @@ internal static class JsonBody
         var x when x == typeof(DateTimeOffset) => "an ISO 8601 time with its offset",
         var x when x == typeof(string) => "a string",
         var x when x == typeof(int) => "a whole number",
+        var x when x == typeof(double) => "a number",
         var x when x == typeof(bool) => "true or false",
         var x when x.IsAssignableTo(typeof(System.Collections.IEnumerable)) => "an array of ids",
         var x when x == typeof(JsonElement) => "JSON without a member that stands twice",
         _ => "an object",
     };
 
-    private static Dictionary<string, string[]> ToErrors(FluentValidation.Results.ValidationResult result) => result.Errors
-        .GroupBy(x => string.Join('.', x.PropertyName.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName)))
+    /// <param name="within">Where in the body the object stands that was validated.</param>
+    public static Dictionary<string, string[]> ToErrors(FluentValidation.Results.ValidationResult result, string within = "") => result.Errors
+        .GroupBy(x => within + string.Join('.', x.PropertyName.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName)))
         .ToDictionary(x => x.Key, x => x.Select(y => y.ErrorMessage).Distinct().ToArray());
 }

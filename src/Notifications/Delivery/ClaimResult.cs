@@ -7,9 +7,11 @@ public abstract record ClaimResult
     private ClaimResult() { }
 
     /// <summary>The attempt is this worker's until the lease ends.</summary>
+    /// <param name="Destination">Null for a direct recipient.</param>
     /// <param name="Secrets">The destination's signing secrets that are valid now, encrypted, newest first.</param>
     /// <param name="IsSigned">Nothing may go to the destination unsigned.</param>
-    public sealed record Claimed(Channels.Delivery Delivery, string Channel, IReadOnlyList<string> Secrets, bool IsSigned, string? Traceparent) : ClaimResult;
+    public sealed record Claimed(
+        Channels.Delivery Delivery, string Channel, ClaimedDestination? Destination, IReadOnlyList<string> Secrets, bool IsSigned, string? Traceparent) : ClaimResult;
 
     /// <summary>Nothing to do: acknowledge the command and forget it. The reason is a word for logs and metrics.</summary>
     public sealed record Dropped(string Reason) : ClaimResult;
@@ -26,3 +28,8 @@ public abstract record ClaimResult
     /// <summary>The cycle is over and only its fault is missing, from the error queue or from the lifecycle: throw it again, call nobody.</summary>
     public sealed record FaultMissing(string Cause, string? Error) : ClaimResult;
 }
+
+/// <summary>The destination of an attempt, and when its circuit opens.</summary>
+/// <param name="CircuitFailureRatio">Null: as configured.</param>
+/// <param name="CircuitBreak">Null: as configured.</param>
+public sealed record ClaimedDestination(Guid Id, double? CircuitFailureRatio, TimeSpan? CircuitBreak);

@@ -4,9 +4,10 @@ namespace Notifications.Delivery;
 
 /// <summary>A notification as it stands when a claim was not granted.</summary>
 /// <param name="Now">The database's clock.</param>
+/// <param name="Gate">The destination at whose gate it has to ask; null: it has none.</param>
 public sealed record ClaimedRow(
     string State, int Cycle, int Attempt, int Answered, Guid? Token, DateTimeOffset? LeaseUntil, string? FaultCause, string? Error, DateTimeOffset Now,
-    DateTimeOffset AcceptedAt);
+    DateTimeOffset AcceptedAt, DateTimeOffset? ExpiresAt = null, Guid? Gate = null);
 
 /// <summary>Why a claim was not granted. Pure; README.md beside this file has the table.</summary>
 public abstract record ClaimVerdict
@@ -24,6 +25,12 @@ public abstract record ClaimVerdict
 
     /// <summary>The row moved in between and the claim would be granted now.</summary>
     public sealed record AskAgain : ClaimVerdict;
+
+    /// <summary>No attempt begins any more: it is too late.</summary>
+    public sealed record Expire : ClaimVerdict;
+
+    /// <summary>Its destination is disabled, limited or sick.</summary>
+    public sealed record AskAtGate(Guid Destination) : ClaimVerdict;
 
     /// <summary>The lease is over, or this worker took the attempt already and did not hear of it: take it in order to report its outcome as unknown.</summary>
     public sealed record TakeInterrupted : ClaimVerdict;
@@ -43,6 +50,8 @@ public abstract record ClaimVerdict
 
         return row.State switch
         {
+            States.Queued or States.Sending or States.Retrying when asked.Attempt > row.Attempt && row.ExpiresAt <= row.Now => new Expire(),
+            States.Queued or States.Sending or States.Retrying when asked.Attempt > row.Attempt && row.Gate is { } gate => new AskAtGate(gate),
             States.Queued or States.Sending or States.Retrying when asked.Attempt > row.Attempt => new AskAgain(),
             States.Sending when row.Token == asked.Token => new Mine(),
             States.Sending when row.Answered >= asked.Attempt => new MakeFault(row.FaultCause ?? FaultCauses.Error, row.Error),

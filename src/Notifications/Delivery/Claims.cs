@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Notifications.Batching;
+using Notifications.Holding;
 using Notifications.Storage;
 using Npgsql;
 
@@ -14,14 +15,16 @@ public sealed partial class Claims
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly ClaimStore _store;
+    private readonly GatedClaims _gated;
+    private readonly Lanes _lanes;
     private readonly TimeProvider _clock;
     private readonly ILogger<Claims> _logger;
     private readonly NaturalBatcher<ClaimRequest, IReadOnlyDictionary<Guid, ClaimResult>> _batcher;
 
-    public Claims(ClaimStore store, IOptions<DeliveryOptions> options, TimeProvider clock, ILogger<Claims> logger)
+    public Claims(ClaimStore store, GatedClaims gated, Lanes lanes, IOptions<DeliveryOptions> options, TimeProvider clock, ILogger<Claims> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_store, _clock, _logger) = (store, clock, logger);
+        (_store, _gated, _lanes, _clock, _logger) = (store, gated, lanes, clock, logger);
         _batcher = new(options.Value.MostClaimsInBatch, concurrency: 2, ClaimBatchAsync);
     }
 
@@ -100,16 +103,36 @@ public sealed partial class Claims
     private async Task<IReadOnlyList<ClaimRequest>> JudgeAsync(IReadOnlyList<ClaimRequest> refused, Dictionary<Guid, ClaimResult> results)
     {
         var rows = await _store.FindAsync([.. refused.Select(x => x.NotificationId).Distinct().Order()]);
-        var again = new List<ClaimRequest>();
+        var (again, gated) = (new List<ClaimRequest>(), new List<GatedClaim>());
         foreach (var asked in refused)
         {
             var row = rows.GetValueOrDefault(asked.NotificationId);
-            var verdict = ClaimVerdict.Judge(asked, row);
-            if (verdict is ClaimVerdict.AskAgain) again.Add(asked);
-            else results[asked.Token] = await ApplyAsync(verdict, asked, row);
+            switch (ClaimVerdict.Judge(asked, row))
+            {
+                case ClaimVerdict.AskAgain:
+                    again.Add(asked);
+                    break;
+                case ClaimVerdict.AskAtGate gate:
+                    gated.Add(new GatedClaim(asked, gate.Destination));
+                    break;
+                case var verdict:
+                    results[asked.Token] = await ApplyAsync(verdict, asked, row);
+                    break;
+            }
         }
 
+        if (gated.Count > 0) again.AddRange(await AskAtGatesAsync(gated, results));
         return again;
+    }
+
+    /// <returns>Those whose rows have changed since.</returns>
+    private async Task<IEnumerable<ClaimRequest>> AskAtGatesAsync(List<GatedClaim> gated, Dictionary<Guid, ClaimResult> results)
+    {
+        var first = gated.DistinctBy(x => x.Request.NotificationId).ToList();
+        var answers = await _gated.ClaimAsync(first);
+        foreach (var asked in first)
+            if (answers.TryGetValue(asked.Request.NotificationId, out var answer)) results[asked.Request.Token] = answer;
+        return gated.Select(x => x.Request).Where(x => !results.ContainsKey(x.Token));
     }
 
     private async Task<ClaimResult> ApplyAsync(ClaimVerdict verdict, ClaimRequest asked, ClaimedRow? row) => verdict switch
@@ -117,11 +140,18 @@ public sealed partial class Claims
         ClaimVerdict.Drop drop => new ClaimResult.Dropped(drop.Reason),
         ClaimVerdict.Refuse refuse => new ClaimResult.Refused(refuse.Reason),
         ClaimVerdict.Mine => await _store.RenewAsync(asked) is { } mine ? mine : new ClaimResult.Dropped("claimed-by-another"),
+        ClaimVerdict.Expire => await ExpireAsync(asked),
         ClaimVerdict.MakeFault fault => new ClaimResult.FaultMissing(fault.Cause, fault.Error),
         _ => await _store.TakeInterruptedAsync(asked) is ClaimResult.Claimed attempt
             ? new ClaimResult.Interrupted(attempt, row!.Now, row.Now - row.AcceptedAt)
             : new ClaimResult.Dropped("claimed-by-another"),
     };
+
+    private async Task<ClaimResult> ExpireAsync(ClaimRequest asked)
+    {
+        if (await _store.ExpireAsync(asked)) await _lanes.GoOnAsync([asked.NotificationId], CancellationToken.None);
+        return new ClaimResult.Dropped("expired");
+    }
 
     [LoggerMessage(LogLevel.Warning, "The database refuses one of {Count} claims ({SqlState}); they are made one by one")]
     private partial void LogRefused(int count, string sqlState);

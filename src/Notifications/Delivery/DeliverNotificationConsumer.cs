@@ -3,6 +3,7 @@ using MassTransit;
 using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Contracts;
+using Notifications.Holding;
 using Notifications.Messaging;
 
 namespace Notifications.Delivery;
@@ -14,7 +15,7 @@ namespace Notifications.Delivery;
 /// its channel and by the end of the process, and reports over the next connection. The broker gives the command out again; the claim drops it.
 /// </remarks>
 public sealed partial class DeliverNotificationConsumer(
-    Claims claims, Leases leases, ChannelRegistry channels, Inquiry inquiry, OutcomeReporter outcomes, IOptions<DeliveryOptions> options,
+    Claims claims, Leases leases, ChannelRegistry channels, Inquiry inquiry, OutcomeReporter outcomes, Circuits circuits, IOptions<DeliveryOptions> options,
     IHostApplicationLifetime process, DeliveryMetrics metrics, DuplicateMetrics duplicates, TimeProvider clock,
     ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
 {
@@ -69,7 +70,7 @@ public sealed partial class DeliverNotificationConsumer(
 
     private async Task<(NextStep Next, string? Error)> AttemptAsync(ClaimRequest asked, ClaimResult.Claimed claimed)
     {
-        using var lease = leases.Keep(asked);
+        using var lease = leases.Keep(asked, claimed.Destination?.Id);
         var startedAt = clock.GetUtcNow();
         var started = clock.GetTimestamp();
         var outcome = await CallAsync(asked, claimed);
@@ -85,12 +86,13 @@ public sealed partial class DeliverNotificationConsumer(
         metrics.Attempted(claimed.Channel, report);
 
         await outcomes.ReportAsync(report, process.ApplicationStopped);
+        if (claimed.Destination is { } destination) await circuits.ObserveAsync(destination, outcome, process.ApplicationStopped);
         return (next, outcome.ErrorClass);
     }
 
     private async Task<(NextStep Next, string? Error)> SettleInterruptedAsync(ClaimRequest asked, ClaimResult.Interrupted interrupted)
     {
-        using var lease = leases.Keep(asked with { Token = asked.TakingToken });
+        using var lease = leases.Keep(asked with { Token = asked.TakingToken }, interrupted.Attempt.Destination?.Id);
         var outcome = await inquiry.AskAsync(new DeliveryOutcome.Unknown(Interrupted), interrupted.Attempt, interrupted.Age, process.ApplicationStopped);
 
         using var reporting = Tracing.Start("report");

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Notifications.Messaging;
 
 namespace Notifications.Delivery;
 
@@ -29,13 +30,19 @@ public sealed class DeliveryOptions : IValidatableObject
     [Range(1, 1_000)]
     public int MostOutcomesInMessage { get; set; } = 64;
 
-    /// <summary>Attempts under way at the same time in one process, for each channel, by priority. The defaults stand in appsettings.json.</summary>
+    /// <summary>
+    /// Attempts under way at the same time in one process, for each channel, by priority; <c>retry</c> is what comes back over the delay ladder, whatever its
+    /// priority. The defaults stand in appsettings.json.
+    /// </summary>
     public Dictionary<string, int> Concurrency { get; } = [];
 
     /// <summary>Which channels this process delivers; empty: all.</summary>
     public IList<string> Channels { get; } = [];
 
-    /// <summary>Which priorities this process delivers; empty: all.</summary>
+    /// <summary>
+    /// Which priorities' first attempts this process makes; empty: all. Redeliveries of any priority it makes in any case, within their own share of
+    /// <see cref="Concurrency"/>, so that nobody has to remember to leave them to somebody.
+    /// </summary>
     public IList<string> Priorities { get; } = [];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -43,7 +50,7 @@ public sealed class DeliveryOptions : IValidatableObject
         if (Redelivery.Length is 0 or > MostRedeliveries) yield return new($"{Section}:Redelivery needs 1 to {MostRedeliveries} waits, for example 00:00:01, 00:00:05, 00:00:30");
         if (Redelivery.Any(x => x <= TimeSpan.Zero)) yield return new($"{Section}:Redelivery: every wait must be longer than zero");
         if (Lease < TimeSpan.FromSeconds(1)) yield return new($"{Section}:Lease must be a second or longer");
-        foreach (var unknown in Concurrency.Keys.Concat(Priorities).Except(Storage.Priorities.All))
+        foreach (var unknown in Concurrency.Keys.Except([Queues.Retries]).Concat(Priorities).Except(Storage.Priorities.All))
             yield return new($"{Section}: '{unknown}' is no priority; the priorities are {string.Join(", ", Storage.Priorities.All)}");
         foreach (var (priority, limit) in Concurrency)
             if (limit is < 1 or > 10_000) yield return new($"{Section}:Concurrency:{priority} must be 1 to 10 000");

@@ -16,11 +16,16 @@ public sealed class Leases(ClaimStore store, IOptions<DeliveryOptions> options, 
     private readonly ConcurrentDictionary<Guid, Attempt> _underWay = [];
 
     /// <summary>From the claim until what is returned is disposed of: after the outcome was confirmed.</summary>
-    public IDisposable Keep(ClaimRequest claimed)
+    /// <param name="destination">Null for a direct recipient.</param>
+    public IDisposable Keep(ClaimRequest claimed, Guid? destination)
     {
         ArgumentNullException.ThrowIfNull(claimed);
-        return _underWay[claimed.Token] = new Attempt(this, claimed, Clock.GetTimestamp());
+        return _underWay[claimed.Token] = new Attempt(this, claimed, destination, Clock.GetTimestamp());
     }
+
+    /// <summary>The attempts that take longer, by destination.</summary>
+    public ILookup<Guid, Guid> FindSlow(TimeSpan than) => _underWay.Values.Where(x => x.Destination is not null && Clock.GetElapsedTime(x.Since) >= than)
+        .ToLookup(x => x.Destination!.Value, x => x.Claimed.NotificationId);
 
     protected override async Task StepAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +35,7 @@ public sealed class Leases(ClaimStore store, IOptions<DeliveryOptions> options, 
         if (old.Count > 0) await store.ExtendAsync(old, cancellationToken);
     }
 
-    private sealed record Attempt(Leases Leases, ClaimRequest Claimed, long Since) : IDisposable
+    private sealed record Attempt(Leases Leases, ClaimRequest Claimed, Guid? Destination, long Since) : IDisposable
     {
         public void Dispose() => Leases._underWay.TryRemove(Claimed.Token, out _);
     }

@@ -14,12 +14,9 @@ public sealed record DestinationRequest
 
     /// <summary>For a channel that signs: <c>whsec_…</c>. Left out: one is made, and shown in the answer, once.</summary>
     public string? Secret { get; init; }
-}
 
-/// <summary>The body of <c>PATCH /v1/destinations/{name}</c>: what is left out stays as it is.</summary>
-public sealed record DestinationChange
-{
-    public string? Address { get; init; }
+    /// <summary>Left out: everything as the product has it.</summary>
+    public DestinationPolicy? Policy { get; init; }
 }
 
 /// <summary>The body of <c>POST /v1/destinations/{name}/disable</c>.</summary>

@@ -16,17 +16,20 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
     private const string Touch = "version = version + 1, updated_at = now(), updated_by = $3";
     private const string Target = "name = $1 AND deleted_at IS NULL AND ($2::int IS NULL OR version = $2)";
 
-    private const string Insert = """
+    private const string Insert = $"""
         WITH made AS (
-            INSERT INTO destination (id, name, channel, address, is_signed, updated_by) VALUES ($1, $2, $3, $4, $5::text IS NOT NULL, $7)
+            INSERT INTO destination (id, name, channel, address, is_signed, updated_by, {PolicyColumns.Names})
+            VALUES ($1, $2, $3, $4, $5::text IS NOT NULL, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             ON CONFLICT (name) DO NOTHING RETURNING id),
         secret AS (
             INSERT INTO destination_secret (destination, number, secret, fingerprint, created_by)
             SELECT id, 1, $5, $6, $7 FROM made WHERE $5 IS NOT NULL)
-        SELECT count(*) = 1 FROM made
+        SELECT id FROM made
         """;
 
-    private const string ChangeAddress = $"UPDATE destination SET address = $4, {Touch} WHERE {Target} RETURNING id";
+    private const string Change = $"""
+        UPDATE destination SET address = $4, ({PolicyColumns.Names}) = ($5, $6, $7, $8, $9, $10, $11, $12), {Touch} WHERE {Target} RETURNING id
+        """;
 
     private const string Disable = $"""
         UPDATE destination SET disabled_at = coalesce(disabled_at, now()), disabled_reason = $4, {Touch} WHERE {Target} RETURNING id
@@ -64,7 +67,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
         ArgumentNullException.ThrowIfNull(request);
         // Before anything is encrypted: a database that is away is to be told as that.
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(Insert, connection)
+        await using var insert = new NpgsqlCommand(Insert)
         {
             Parameters =
             {
@@ -77,19 +80,25 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
                 new NpgsqlParameter<string> { TypedValue = producer },
             },
         };
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))! ? ChangeResult.Done : ChangeResult.Taken;
+        PolicyColumns.AddTo(insert.Parameters, request.Policy ?? new DestinationPolicy());
+        return await WriteAsync(connection, insert, cancellationToken) is null ? ChangeResult.Taken : ChangeResult.Done;
     }
 
-    public Task<ChangeResult> ChangeAddressAsync(DestinationTarget target, string address, CancellationToken cancellationToken) =>
-        ChangeAsync(ChangeAddress, target, address, cancellationToken);
+    /// <summary>The whole of what can change; whoever keeps a part of it names the version that they saw.</summary>
+    public Task<ChangeResult> ChangeAsync(DestinationTarget target, string address, DestinationPolicy policy, CancellationToken cancellationToken)
+    {
+        var change = Order(Change, target, address);
+        PolicyColumns.AddTo(change.Parameters, policy);
+        return ChangeAsync(change, target, cancellationToken);
+    }
 
     public Task<ChangeResult> DisableAsync(DestinationTarget target, string reason, CancellationToken cancellationToken) =>
-        ChangeAsync(Disable, target, reason, cancellationToken);
+        ChangeAsync(Order(Disable, target, reason), target, cancellationToken);
 
     /// <summary>The dispatcher releases what was held.</summary>
-    public Task<ChangeResult> EnableAsync(DestinationTarget target, CancellationToken cancellationToken) => ChangeAsync(Enable, target, null, cancellationToken);
+    public Task<ChangeResult> EnableAsync(DestinationTarget target, CancellationToken cancellationToken) => ChangeAsync(Order(Enable, target), target, cancellationToken);
 
-    public Task<ChangeResult> DeleteAsync(DestinationTarget target, CancellationToken cancellationToken) => ChangeAsync(Delete, target, null, cancellationToken);
+    public Task<ChangeResult> DeleteAsync(DestinationTarget target, CancellationToken cancellationToken) => ChangeAsync(Order(Delete, target), target, cancellationToken);
 
     public async Task<ChangeResult> RotateSecretAsync(DestinationTarget target, string secret, TimeSpan overlap, CancellationToken cancellationToken)
     {
@@ -97,7 +106,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         // Locks the destination, so that rotations take turns.
-        if (await UpdateAsync(connection, Rotate, target, null, cancellationToken) is not { } id) return await ExplainAsync(connection, target, cancellationToken);
+        await using var rotate = Order(Rotate, target);
+        if (await WriteAsync(connection, rotate, cancellationToken) is not { } id)
+            return await ExplainAsync(connection, target, cancellationToken);
 
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
@@ -122,18 +133,18 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
         return ChangeResult.Done;
     }
 
-    private async Task<ChangeResult> ChangeAsync(string sql, DestinationTarget target, string? value, CancellationToken cancellationToken)
+    private async Task<ChangeResult> ChangeAsync(NpgsqlCommand change, DestinationTarget target, CancellationToken cancellationToken)
     {
+        await using var owned = change;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await UpdateAsync(connection, sql, target, value, cancellationToken) is null
+        return await WriteAsync(connection, change, cancellationToken) is null
             ? await ExplainAsync(connection, target, cancellationToken)
             : ChangeResult.Done;
     }
 
-    private static async Task<Guid?> UpdateAsync(
-        NpgsqlConnection connection, string sql, DestinationTarget target, string? value, CancellationToken cancellationToken)
+    private static NpgsqlCommand Order(string sql, DestinationTarget target, string? value = null)
     {
-        await using var command = new NpgsqlCommand(sql, connection)
+        var change = new NpgsqlCommand(sql)
         {
             Parameters =
             {
@@ -142,8 +153,15 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
                 new NpgsqlParameter<string> { TypedValue = target.Producer },
             },
         };
-        if (value is not null) command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
-        return (Guid?)await command.ExecuteScalarAsync(cancellationToken);
+        if (value is not null) change.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
+        return change;
+    }
+
+    /// <returns>The destination that was written; null when it was not.</returns>
+    private static async Task<Guid?> WriteAsync(NpgsqlConnection connection, NpgsqlCommand change, CancellationToken cancellationToken)
+    {
+        change.Connection = connection;
+        return (Guid?)await change.ExecuteScalarAsync(cancellationToken);
     }
 
     private static async Task<ChangeResult> ExplainAsync(NpgsqlConnection connection, DestinationTarget target, CancellationToken cancellationToken)

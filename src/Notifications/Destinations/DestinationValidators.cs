@@ -27,16 +27,22 @@ public sealed class DestinationRequestValidator : AbstractValidator<DestinationR
         RuleFor(x => x.Secret).Must(x => x is null || SigningSecret.IsGood(x)).WithMessage(SigningSecret.Rule);
         RuleFor(x => x.Secret).Must((request, secret) => secret is null || known.GetValueOrDefault(request.Channel ?? "") is not { Signs: false })
             .WithMessage(x => $"has no use: the channel {x.Channel} signs nothing");
+        RuleFor(x => x.Policy!).SetValidator(new DestinationPolicyValidator()).When(x => x.Policy is not null);
     }
 
     private static bool IsName(string name) =>
         name.Length is > 0 and <= MostNameCharacters && char.IsAsciiLetterOrDigit(name[0]) && name.All(x => char.IsAsciiLetterOrDigit(x) || x is '.' or '_' or '-');
 }
 
-/// <summary>Whether the address fits its channel is asked where the channel is known.</summary>
+/// <summary>Whether the address fits its channel, and what becomes of the policy, is asked where the destination is known.</summary>
 public sealed class DestinationChangeValidator : AbstractValidator<DestinationChange>
 {
-    public DestinationChangeValidator() => RuleFor(x => x.Address).NotNull().WithMessage("is required").Storable();
+    public DestinationChangeValidator()
+    {
+        RuleFor(x => x.Address).Must((change, address) => address is not null || (change.HasPolicy && !change.HasAddress))
+            .WithMessage("is required, unless it is only the policy that changes");
+        RuleFor(x => x.Address).Storable();
+    }
 }
 
 public sealed class DisableRequestValidator : AbstractValidator<DisableRequest>

@@ -7,7 +7,7 @@ namespace Notifications.Destinations;
 /// <param name="Disabled">What comes for it is held.</param>
 /// <param name="Secrets">Those that are valid, newest first; what they are is told nowhere but in the answer that made them.</param>
 public sealed record DestinationView(
-    string Name, string Channel, string Address, bool Configured, bool Disabled, string? DisabledReason, DateTimeOffset? DisabledAt,
+    string Name, string Channel, string Address, DestinationPolicy Policy, bool Configured, bool Disabled, string? DisabledReason, DateTimeOffset? DisabledAt,
     IReadOnlyList<SecretView> Secrets, int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string UpdatedBy);
 
 /// <param name="Fingerprint">The first eight hex digits of its SHA-256.</param>
@@ -45,7 +45,7 @@ public sealed class DestinationViews(IDbContextFactory<NotificationsDb> contexts
             .Select(x => new { x.Destination, View = new SecretView(x.Fingerprint, x.CreatedAt, x.CreatedBy, x.ExpiresAt) }).ToListAsync(cancellationToken);
         var byDestination = secrets.ToLookup(x => x.Destination, x => x.View);
         return rows.ConvertAll(x => new DestinationView(
-            x.Name, x.Channel, x.Address, x.Configured is not null, x.DisabledAt is not null, x.DisabledReason, x.DisabledAt, [.. byDestination[x.Id]],
+            x.Name, x.Channel, x.Address, PolicyColumns.Read(x), x.Configured is not null, x.DisabledAt is not null, x.DisabledReason, x.DisabledAt, [.. byDestination[x.Id]],
             x.Version, x.CreatedAt, x.UpdatedAt, x.UpdatedBy));
     }
 }

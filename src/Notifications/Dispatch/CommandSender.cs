@@ -7,7 +7,7 @@ using Notifications.Messaging;
 
 namespace Notifications.Dispatch;
 
-/// <summary>Sends one command to the queue of its channel and priority and waits for the broker's confirm, for a bounded time.</summary>
+/// <summary>Sends one command to its queue and waits for the broker's confirm, for a bounded time.</summary>
 public sealed class CommandSender(IBus bus, BrokerConfirms confirms, IOptions<BrokerOptions> broker, DispatchMetrics metrics)
 {
     private static readonly IPipe<SendContext<DeliverNotification>> Mandatory = Pipe.Execute<SendContext<DeliverNotification>>(MandatoryMessage.Require);
@@ -24,7 +24,7 @@ public sealed class CommandSender(IBus bus, BrokerConfirms confirms, IOptions<Br
         span?.SetNotification(command.NotificationId, command.Cycle, command.Attempt);
         try
         {
-            var endpoint = await GetEndpointAsync(Queues.Deliver(command.Channel, command.Priority));
+            var endpoint = await GetEndpointAsync(Queues.For(command.Channel, command.Priority, command.Attempt));
             var message = new DeliverNotification { NotificationId = command.NotificationId, Cycle = command.Cycle, Attempt = command.Attempt, FaultMissing = command.FaultMissing };
             // Waits twice for the token: before the send itself MassTransit declares the exchange, without a token, and a broker that doesn't answer
             // that would hold us for the client's 20 s.

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using Notifications.Holding;
 using Notifications.Receipts;
+using Notifications.Storage;
 
 namespace Notifications.Dispatch;
 
@@ -8,7 +10,7 @@ namespace Notifications.Dispatch;
 /// explains recovery.
 /// </summary>
 public sealed partial class Dispatcher(
-    DueRows rows, CommandSender sender, LostCommands lost, LateOutcomes outcomes, DispatchMetrics metrics, IOptions<DispatchOptions> options, TimeProvider clock,
+    DueRows rows, CommandSender sender, LostCommands lost, LateOutcomes outcomes, Lanes lanes, DispatchMetrics metrics, IOptions<DispatchOptions> options, TimeProvider clock,
     ILogger<Dispatcher> logger) : Loop("Dispatching due notifications", options.Value.Interval, clock, logger)
 {
     // A full look means that more rows wait: go on at once.
@@ -23,11 +25,12 @@ public sealed partial class Dispatcher(
     /// </returns>
     private async Task<int> LookAsync(CancellationToken cancellationToken)
     {
-        await rows.ReleasePausedAsync(options.Value.MostRowsInLook, cancellationToken);
         var due = await rows.TakeAsync(options.Value.MostRowsInLook, options.Value.Lease, cancellationToken);
         if (due.Count == 0) return 0;
 
-        var decided = due.Select(row => (Row: row, Decision: DueDecision.Decide(row, options.Value.LostAfter))).ToList();
+        var late = due.Where(x => x.State == States.Expired).Select(x => x.Id).ToArray();
+        if (late.Length > 0) await lanes.GoOnAsync(late, cancellationToken);
+        var decided = due.Where(x => x.State != States.Expired).Select(row => (Row: row, Decision: DueDecision.Decide(row, options.Value.LostAfter))).ToList();
         var again = decided.Where(x => x.Decision is DueDecision.Wait).Select(x => (x.Row, ((DueDecision.Wait)x.Decision).Until));
         await rows.LookAgainAsync(again, cancellationToken);
 

@@ -54,7 +54,7 @@ public abstract record DueDecision
 
     private static DueDecision IfLost(DueRow row, int attempt, DateTimeOffset since, TimeSpan lostAfter, string? queue = null) => row.Now < since + lostAfter
         ? new Wait(since + lostAfter)
-        : new SendIfLost(attempt, since, queue ?? Queues.Deliver(row.Channel, row.Priority));
+        : new SendIfLost(attempt, since, queue ?? Queues.For(row.Channel, row.Priority, attempt));
 
     private static DateTimeOffset Later(DateTimeOffset x, DateTimeOffset? y) => y > x ? y.Value : x;
 

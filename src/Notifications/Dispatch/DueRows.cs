@@ -6,19 +6,24 @@ namespace Notifications.Dispatch;
 /// <summary>The dispatcher's SQL. Instances share the rows: each takes what nobody holds, for the time of a lease.</summary>
 public sealed class DueRows(NpgsqlDataSource database)
 {
-    // A hold whose time has come is released in the same step: from here on it is a queued row without a command.
+    // A hold whose time has come is released in the same step: from here on it is a queued row without a command. What nobody has begun and is too late now
+    // is over, but for what may have been sent: an operator decides on that.
     private const string Take = """
-        UPDATE notification n SET
-            due_at = now() + $2,
-            state = CASE WHEN n.state = 'Held' THEN 'Queued' ELSE n.state END,
-            hold_reason = NULL,
-            commanded_at = CASE WHEN n.state = 'Held' THEN NULL ELSE n.commanded_at END,
-            version = n.version + CASE WHEN n.state = 'Held' THEN 1 ELSE 0 END,
-            updated_at = CASE WHEN n.state = 'Held' THEN now() ELSE n.updated_at END
+        UPDATE notification n SET (state, hold_reason, commanded_at, next_attempt_at, permit_until, due_at, version, updated_at) = (
+            SELECT CASE WHEN late THEN 'Expired' WHEN released THEN 'Queued' ELSE n.state END,
+                CASE WHEN late OR released THEN NULL ELSE n.hold_reason END,
+                CASE WHEN released THEN NULL ELSE n.commanded_at END,
+                CASE WHEN late THEN NULL ELSE n.next_attempt_at END,
+                CASE WHEN late THEN NULL ELSE n.permit_until END,
+                CASE WHEN NOT late THEN now() + $2 END,
+                n.version + CASE WHEN late OR released THEN 1 ELSE 0 END,
+                CASE WHEN late OR released THEN now() ELSE n.updated_at END
+            FROM (SELECT coalesce(n.expires_at <= now(), false) AND n.state IN ('Queued', 'Retrying', 'Held') AND coalesce(n.hold_reason, '') <> 'unknown' AS late,
+                n.state = 'Held' AS released) decided)
         FROM (SELECT id FROM notification WHERE due_at <= now() ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) due, event e
         WHERE n.id = due.id AND e.id = n.event
         RETURNING n.id, n.state, n.channel, n.priority, n.cycle, n.attempt, n.answered, n.lease_until, n.commanded_at, n.next_attempt_at, n.accepted_at,
-            e.traceparent, now(), n.due_at,
+            e.traceparent, now(), coalesce(n.due_at, now()),
             CASE WHEN n.cycle > 1 THEN (
                 SELECT r.traceparent FROM replay_item i JOIN replay r ON r.id = i.replay WHERE i.notification = n.id AND i.cycle = n.cycle) END
         """;
@@ -43,33 +48,6 @@ public sealed class DueRows(NpgsqlDataSource database)
         SELECT coalesce(bool_or(attempt > 0 OR cycle > 1), false)
         FROM (SELECT attempt, cycle, channel, priority FROM notification WHERE id > $1 ORDER BY id LIMIT 5000) later WHERE channel = $2 AND priority = $3
         """;
-
-    // From one destination with paused notifications to the next, each by one look into the partial index: while nothing is paused this costs nothing,
-    // however many destinations there are. Asked again and again instead of once by whoever enables a destination: a notification that was held by a
-    // transaction which did not see the change yet goes on all the same.
-    private const string Release = """
-        WITH RECURSIVE paused AS (
-            (SELECT destination FROM notification WHERE hold_reason = 'paused' ORDER BY destination LIMIT 1)
-            UNION ALL
-            SELECT (SELECT n.destination FROM notification n WHERE n.hold_reason = 'paused' AND n.destination > p.destination ORDER BY n.destination LIMIT 1)
-            FROM paused p WHERE p.destination IS NOT NULL)
-        UPDATE notification n SET state = 'Queued', hold_reason = NULL, commanded_at = NULL, due_at = now(), version = n.version + 1, updated_at = now()
-        FROM (
-            SELECT waiting.id FROM paused p JOIN destination d ON d.id = p.destination AND d.disabled_at IS NULL
-            CROSS JOIN LATERAL (
-                SELECT id FROM notification WHERE destination = p.destination AND hold_reason = 'paused' ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) waiting
-            ORDER BY waiting.id LIMIT $1) free
-        WHERE n.id = free.id
-        """;
-
-    /// <summary>Makes the oldest of those due whose destination is not disabled any more.</summary>
-    /// <returns>How many they are.</returns>
-    public async Task<int> ReleasePausedAsync(int most, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(Release);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
-        return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
 
     public async Task<IReadOnlyList<DueRow>> TakeAsync(int most, TimeSpan lease, CancellationToken cancellationToken)
     {

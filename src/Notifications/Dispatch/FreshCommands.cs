@@ -4,7 +4,7 @@ using Npgsql;
 namespace Notifications.Dispatch;
 
 /// <summary>
-/// Sends the commands of events that were committed a moment ago, from memory. It is a short cut and nothing rests on it: a command that it could
+/// Sends the commands of notifications that were committed, or released, a moment ago, from memory. It is a short cut and nothing rests on it: a command that it could
 /// not send is written back as unsent, one that it lost with the process is found by the dispatcher.
 /// </summary>
 public sealed partial class FreshCommands(
@@ -45,7 +45,7 @@ public sealed partial class FreshCommands(
         {
             using var bound = sender.StartBound();
             var sent = await Task.WhenAll(commands.Select(x => sender.TrySendAsync(x, bound.Token)));
-            var failed = commands.Where((_, index) => !sent[index]).Select(x => x.NotificationId).Order().ToArray();
+            var failed = commands.Where((_, index) => !sent[index]).OrderBy(x => x.NotificationId).ToArray();
             if (failed.Length == 0) return;
 
             Volatile.Write(ref _closedUntil, (clock.GetUtcNow() + Rest).Ticks);
@@ -63,12 +63,15 @@ public sealed partial class FreshCommands(
         }
     }
 
-    private async Task MarkUnsentAsync(Guid[] notifications)
+    private async Task MarkUnsentAsync(Command[] commands)
     {
         await using var command = database.CreateCommand("""
-            UPDATE notification SET commanded_at = NULL, due_at = now() WHERE id = ANY($1) AND state = 'Queued' AND cycle = 1 AND attempt = 0
+            UPDATE notification n SET commanded_at = NULL, due_at = now() FROM unnest($1::uuid[], $2::int[], $3::int[]) AS c(id, cycle, attempt)
+            WHERE n.id = c.id AND n.state = 'Queued' AND n.cycle = c.cycle AND n.attempt = c.attempt - 1
             """);
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = notifications });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. commands.Select(x => x.NotificationId)] });
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. commands.Select(x => x.Cycle)] });
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. commands.Select(x => x.Attempt)] });
         await command.ExecuteNonQueryAsync();
     }
 

@@ -51,9 +51,9 @@ public sealed class LostCommands(BrokerConnection broker, DueRows rows, IOptions
     /// <summary>Up to which moment the queue is known to have moved on; asked for the newest suspect and, if it has not come that far, for the oldest.</summary>
     private async Task<DateTimeOffset?> FindPassedAsync(string queue, IReadOnlyCollection<Suspect> suspects, CancellationToken cancellationToken)
     {
-        if (queue == Queues.Lifecycle) return null;   // its messages come in no order that the rows could tell
-
         var (channel, priority) = (suspects.First().Row.Channel, suspects.First().Row.Priority);
+        if (queue != Queues.Deliver(channel, priority)) return null;   // what outcomes and retries come in is no order that the rows could tell
+
         foreach (var since in new[] { suspects.Max(x => x.Decision.Since), suspects.Min(x => x.Decision.Since) })
             if (await rows.HasPassedAsync(channel, priority, since + options.Value.LostAfter, cancellationToken)) return since;
         return null;

@@ -29,5 +29,9 @@ public sealed record EventEnvelope
     /// <summary>The version of the event type's own schema.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Where a destination delivers in order, those of one key go one after the other.</summary>
     public string? OrderingKey { get; init; }
+
+    /// <summary>No attempt begins after this. It may have passed already: then nothing is tried, and a repeated POST still gets the answer of the first.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -84,8 +84,8 @@ public sealed class EventIntake
 
         while (true)
         {
-            var routed = batch.Where(x => !IsUnknown(x, table)).Select(x => new RoutedEvent(x, TargetsOf(x, table))).ToList();
-            if (await StoreAsync(routed, table.Version, results))
+            var routed = batch.Where(x => !IsUnknown(x, table) && !results.ContainsKey(x.Id)).Select(x => new RoutedEvent(x, TargetsOf(x, table))).ToList();
+            if (await StorePiecesAsync(routed, table.Version, results))
             {
                 await RefuseUnknownAsync([.. batch.Where(x => IsUnknown(x, table))], results);
                 return results;
@@ -94,6 +94,26 @@ public sealed class EventIntake
             // Routing changed after the table was read: what was routed with it isn't stored. Again, with the new table.
             table = await _router.ReloadAsync(CancellationToken.None);
         }
+    }
+
+    /// <summary>Events that fan out widely share a statement with fewer others.</summary>
+    /// <returns>False when the routing version moved; those that have a result by then are stored.</returns>
+    private async Task<bool> StorePiecesAsync(List<RoutedEvent> routed, long version, Dictionary<Guid, IntakeResult> results)
+    {
+        var (piece, notifications) = (new List<RoutedEvent>(), 0);
+        foreach (var next in routed)
+        {
+            if (piece.Count > 0 && notifications + next.Targets.Count > IntakeStore.MostNotificationsInStatement)
+            {
+                if (!await StoreAsync(piece, version, results)) return false;
+                (piece, notifications) = ([], 0);
+            }
+
+            piece.Add(next);
+            notifications += next.Targets.Count;
+        }
+
+        return await StoreAsync(piece, version, results);
     }
 
     private async Task<bool> StoreAsync(List<RoutedEvent> routed, long version, Dictionary<Guid, IntakeResult> results)
@@ -108,13 +128,12 @@ public sealed class EventIntake
             if (await _store.InsertAsync(routed, version, handOver) is not { } inserted) return false;
 
             // What is committed goes on its way before anything else can fail.
-            var fresh = routed.Where(x => inserted.Contains(x.Posted.Id)).ToList();
-            foreach (var accepted in fresh) results[accepted.Posted.Id] = accepted.ToAccepted();
-            if (handOver) handedOver = _fresh.HandOver([.. fresh.SelectMany(x => x.ToCommands())]);
-            foreach (var accepted in fresh)
-                foreach (var target in accepted.Targets) _metrics.Committed(target.Channel, accepted.PriorityOf(target));
+            foreach (var accepted in routed.Where(x => inserted.Events.Contains(x.Posted.Id))) results[accepted.Posted.Id] = accepted.ToAccepted();
+            var notifications = routed.SelectMany(x => x.Notifications).ToList();
+            if (handOver) handedOver = _fresh.HandOver([.. notifications.Where(inserted.MayGo).Select(x => x.ToCommand())]);
+            foreach (var committed in notifications.Where(x => inserted.Events.Contains(x.Posted.Id))) _metrics.Committed(committed.Target.Channel, committed.Priority);
 
-            await CompareAsync([.. routed.Select(x => x.Posted).Where(x => !inserted.Contains(x.Id))], results);
+            await CompareAsync([.. routed.Select(x => x.Posted).Where(x => !inserted.Events.Contains(x.Id))], results);
             return true;
         }
         finally

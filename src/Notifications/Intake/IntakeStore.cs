@@ -10,31 +10,36 @@ namespace Notifications.Intake;
 /// <summary>The intake's SQL: one statement, so one round trip and one commit, for everything that a batch stores.</summary>
 public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOptions> dispatch)
 {
+    /// <summary>An event with more of them is stored by itself, in several statements; below it, a statement takes many events.</summary>
+    public const int MostNotificationsInStatement = 4_000;
+
     // keys: in the order of the key, because two instances that insert crossing duplicates in different orders would deadlock.
     // ok: nothing at all is written when the routing version moved; the caller routes again.
-    private const string Insert = """
-        WITH ok AS (SELECT FROM routing_version WHERE version = $1),
+    private const string Insert = $"""
+        WITH ok AS (SELECT FROM routing_version WHERE version = $13),
         keys AS (
             INSERT INTO event_key (producer, source, event_id, hash, event)
-            SELECT k.* FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[], $6::uuid[]) AS k(producer, source, event_id, hash, event), ok
+            SELECT k.* FROM unnest($14::text[], $15::text[], $16::text[], $17::bytea[], $18::uuid[]) AS k(producer, source, event_id, hash, event), ok
             ORDER BY k.producer COLLATE "C", k.source COLLATE "C", k.event_id COLLATE "C"
             ON CONFLICT DO NOTHING
             RETURNING event),
         events AS (
-            INSERT INTO event (id, producer, source, event_id, type, occurred_at, priority, correlation_id, user_id, version, ordering_key, payload, fan_out, traceparent)
-            SELECT e.* FROM unnest($6::uuid[], $2::text[], $3::text[], $4::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::text[],
-                $13::text[], $14::bytea[], $15::int[], $16::text[]) AS e(id, producer, source, event_id, type, occurred_at, priority, correlation_id, user_id, version,
-                ordering_key, payload, fan_out, traceparent)
+            INSERT INTO event (id, producer, source, event_id, type, occurred_at, priority, correlation_id, user_id, version, ordering_key, payload, fan_out, traceparent,
+                expires_at)
+            SELECT e.* FROM unnest($18::uuid[], $14::text[], $15::text[], $16::text[], $19::text[], $20::timestamptz[], $21::text[], $22::text[], $23::text[], $24::text[],
+                $25::text[], $26::bytea[], $27::int[], $28::text[], $29::timestamptz[]) AS e(id, producer, source, event_id, type, occurred_at, priority, correlation_id,
+                user_id, version, ordering_key, payload, fan_out, traceparent, expires_at)
             JOIN keys ON keys.event = e.id),
-        notifications AS (
-            INSERT INTO notification (id, event, destination, channel, recipient, priority, state, hold_reason, commanded_at, due_at)
-            SELECT n.id, n.event, n.destination, n.channel, n.recipient, n.priority,
-                CASE WHEN n.paused THEN 'Held' ELSE 'Queued' END, CASE WHEN n.paused THEN 'paused' END,
-                CASE WHEN $24 AND NOT n.paused THEN now() END, CASE WHEN n.paused THEN NULL WHEN $24 THEN now() + $25 ELSE now() END
-            FROM unnest($17::uuid[], $18::uuid[], $19::uuid[], $20::text[], $21::text[], $22::text[], $23::bool[])
-                AS n(id, event, destination, channel, recipient, priority, paused)
-            JOIN keys ON keys.event = n.event)
-        SELECT (SELECT count(*) FROM ok) = 1, keys.event FROM (SELECT) one LEFT JOIN keys ON true
+        {NotificationInsert.Sql}
+        SELECT (SELECT count(*) FROM ok) = 1, keys.event, NULL::uuid FROM (SELECT) one LEFT JOIN keys ON true
+        UNION ALL SELECT true, NULL, heads.id FROM ({NotificationInsert.Heads}) heads
+        """;
+
+    // The rest of an event that goes to more destinations than one statement takes.
+    private const string InsertMore = $"""
+        WITH keys AS (SELECT $13::uuid AS event),
+        {NotificationInsert.Sql}
+        SELECT true, NULL::uuid, heads.id FROM ({NotificationInsert.Heads}) heads
         """;
 
     private const string FindOriginals = """
@@ -50,26 +55,54 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         ORDER BY n.id
         """;
 
+    /// <summary>
+    /// One statement and one commit, for as many events as are given; an event with more notifications than a statement takes has statements of its own,
+    /// in one transaction.
+    /// </summary>
     /// <param name="handOver">True when the caller sends the commands itself, right after the commit; false leaves them to the dispatcher.</param>
-    /// <returns>The events that are new; null when the routing version moved and nothing was written.</returns>
-    public async Task<HashSet<Guid>?> InsertAsync(IReadOnlyList<RoutedEvent> batch, long routingVersion, bool handOver)
+    /// <returns>What is new; null when the routing version moved and nothing was written.</returns>
+    public async Task<Inserted?> InsertAsync(IReadOnlyList<RoutedEvent> batch, long routingVersion, bool handOver)
     {
-        await using var command = database.CreateCommand(Insert);
-        AddEvents(command, batch, routingVersion);
-        AddNotifications(command, batch);
-        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = handOver });
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = dispatch.Value.LostAfter });
+        ArgumentNullException.ThrowIfNull(batch);
+        var inserted = new Inserted([], []);
+        var pieces = batch.SelectMany(x => x.Notifications).Chunk(MostNotificationsInStatement).DefaultIfEmpty([]).ToList();
 
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = pieces.Count > 1 ? await connection.BeginTransactionAsync() : null;
+        await using (var command = new NpgsqlCommand(Insert, connection))
+        {
+            NotificationInsert.AddParameters(command.Parameters, pieces[0], handOver, dispatch.Value.LostAfter);
+            AddEvents(command.Parameters, batch, routingVersion);
+            if (!await ReadAsync(command, inserted)) return null;
+        }
+
+        if (transaction is null || inserted.Events.Count == 0) return inserted;   // without a row there is nothing to commit
+
+        foreach (var piece in pieces.Skip(1))
+        {
+            await using var command = new NpgsqlCommand(InsertMore, connection);
+            NotificationInsert.AddParameters(command.Parameters, piece, handOver, dispatch.Value.LostAfter);
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = batch.Single().Posted.Id });
+            await ReadAsync(command, inserted);
+        }
+
+        await transaction.CommitAsync();
+        return inserted;
+    }
+
+    /// <returns>False when the routing version moved.</returns>
+    private static async Task<bool> ReadAsync(NpgsqlCommand command, Inserted inserted)
+    {
         await using var reader = await command.ExecuteReaderAsync();
-        var inserted = new HashSet<Guid>(batch.Count);
         while (await reader.ReadAsync())
         {
-            if (!reader.GetBoolean(0)) return null;
-            if (!await reader.IsDBNullAsync(1)) inserted.Add(reader.GetGuid(1));
+            if (!reader.GetBoolean(0)) return false;
+            if (!await reader.IsDBNullAsync(1)) inserted.Events.Add(reader.GetGuid(1));
+            if (!await reader.IsDBNullAsync(2)) inserted.Heads.Add(reader.GetGuid(2));
         }
 
         await reader.EndAsync();
-        return inserted;
+        return true;
     }
 
     /// <summary>Finds the originals of duplicates: the same body is accepted again, another one is refused. What is no duplicate gets no result.</summary>
@@ -114,38 +147,37 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         return found.ToLookup(x => x.Event, x => x.Notification);
     }
 
-    private static void AddEvents(NpgsqlCommand command, IReadOnlyList<RoutedEvent> batch, long routingVersion)
+    private static void AddEvents(NpgsqlParameterCollection parameters, IReadOnlyList<RoutedEvent> batch, long routingVersion)
     {
         var events = batch.Select(x => x.Posted).ToArray();
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = routingVersion });
-        command.Parameters.Add(Texts(events.Select(x => x.Producer)));
-        command.Parameters.Add(Texts(events.Select(x => x.Source)));
-        command.Parameters.Add(Texts(events.Select(x => x.EventId)));
-        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. events.Select(x => x.Hash)] });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. events.Select(x => x.Id)] });
-        command.Parameters.Add(Texts(events.Select(x => x.Type)));
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. events.Select(x => x.OccurredAt)] });
-        command.Parameters.Add(Texts(events.Select(x => x.Priority)));
-        command.Parameters.Add(Texts(events.Select(x => x.CorrelationId)));
-        command.Parameters.Add(Texts(events.Select(x => x.UserId)));
-        command.Parameters.Add(Texts(events.Select(x => x.Version)));
-        command.Parameters.Add(Texts(events.Select(x => x.OrderingKey)));
-        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. events.Select(x => x.Payload)] });
-        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. batch.Select(x => x.Targets.Count)] });
-        command.Parameters.Add(Texts(events.Select(x => x.Traceparent)));
+        parameters.Add(new NpgsqlParameter<long> { TypedValue = routingVersion });
+        parameters.Add(Texts(events.Select(x => x.Producer)));
+        parameters.Add(Texts(events.Select(x => x.Source)));
+        parameters.Add(Texts(events.Select(x => x.EventId)));
+        parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. events.Select(x => x.Hash)] });
+        parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. events.Select(x => x.Id)] });
+        parameters.Add(Texts(events.Select(x => x.Type)));
+        parameters.Add(new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. events.Select(x => x.OccurredAt)] });
+        parameters.Add(Texts(events.Select(x => x.Priority)));
+        parameters.Add(Texts(events.Select(x => x.CorrelationId)));
+        parameters.Add(Texts(events.Select(x => x.UserId)));
+        parameters.Add(Texts(events.Select(x => x.Version)));
+        parameters.Add(Texts(events.Select(x => x.OrderingKey)));
+        parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. events.Select(x => x.Payload)] });
+        parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. batch.Select(x => x.Targets.Count)] });
+        parameters.Add(Texts(events.Select(x => x.Traceparent)));
+        parameters.Add(NotificationInsert.Array(events.Select(x => x.ExpiresAt?.ToUniversalTime()), NpgsqlDbType.TimestampTz));
     }
 
-    private static void AddNotifications(NpgsqlCommand command, IReadOnlyList<RoutedEvent> batch)
-    {
-        var rows = batch.SelectMany(x => x.Targets.Select((target, index) => (Event: x, Target: target, Id: x.NotificationId(index)))).ToArray();
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. rows.Select(x => x.Id)] });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. rows.Select(x => x.Event.Posted.Id)] });
-        command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(x => x.Target.Destination).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
-        command.Parameters.Add(Texts(rows.Select(x => x.Target.Channel)));
-        command.Parameters.Add(Texts(rows.Select(x => x.Target.Recipient)));
-        command.Parameters.Add(Texts(rows.Select(x => x.Event.PriorityOf(x.Target))));
-        command.Parameters.Add(new NpgsqlParameter<bool[]> { TypedValue = [.. rows.Select(x => x.Target.Paused)] });
-    }
+    private static NpgsqlParameter Texts(IEnumerable<string?> values) => NotificationInsert.Array(values, NpgsqlDbType.Text);
+}
 
-    private static NpgsqlParameter Texts(IEnumerable<string?> values) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+/// <summary>What a batch added.</summary>
+/// <param name="Events">Those that were not there before.</param>
+/// <param name="Heads">Of the notifications in lanes, those that follow nobody.</param>
+public sealed record Inserted(HashSet<Guid> Events, HashSet<Guid> Heads)
+{
+    /// <summary>True when its command may be sent now: its event is new, and nothing holds it.</summary>
+    public bool MayGo(RoutedNotification notification) =>
+        Events.Contains(notification.Posted.Id) && !notification.Target.Paused && (notification.LaneKey is null || Heads.Contains(notification.Id));
 }

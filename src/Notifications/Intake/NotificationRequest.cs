@@ -23,4 +23,10 @@ public sealed record NotificationRequest
     public string? Priority { get; init; }
     public string? CorrelationId { get; init; }
     public string? UserId { get; init; }
+
+    /// <summary>Where the destination delivers in order, those of one key go one after the other.</summary>
+    public string? OrderingKey { get; init; }
+
+    /// <summary>No attempt begins after this. It may have passed already: then nothing is tried.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -15,6 +15,7 @@ public sealed class NotificationRequestValidator : AbstractValidator<Notificatio
         RuleFor(x => x.EventType).EventType();
         RuleFor(x => x.CorrelationId).ShortText();
         RuleFor(x => x.UserId).ShortText();
+        RuleFor(x => x.OrderingKey).ShortText();
         RuleFor(x => x.Priority).Priority();
         RuleFor(x => x.Payload).Payload();
         RuleFor(x => x.Destination).ShortText();

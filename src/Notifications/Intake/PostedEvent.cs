@@ -58,8 +58,9 @@ public sealed record PostedEvent
             UserId = envelope.UserId,
             Version = envelope.Version,
             OrderingKey = envelope.OrderingKey,
+            ExpiresAt = envelope.ExpiresAt?.ToUniversalTime(),
             Payload = JsonMarshal.GetRawUtf8Value(envelope.Payload).ToArray(),
-            Hash = HashOf(envelope.Payload, envelope.EventType, envelope.Timestamp?.ToUniversalTime().ToString("O"), envelope.Priority ?? Priorities.Normal, envelope.CorrelationId,
+            Hash = HashOf([("expiresAt", Text(envelope.ExpiresAt))], envelope.Payload, envelope.EventType, Text(envelope.Timestamp), envelope.Priority ?? Priorities.Normal, envelope.CorrelationId,
                 envelope.UserId, envelope.Version, envelope.OrderingKey),
             Traceparent = traceparent,
         };
@@ -80,20 +81,35 @@ public sealed record PostedEvent
             Priority = request.Priority ?? Priorities.Normal,
             CorrelationId = request.CorrelationId,
             UserId = request.UserId,
+            OrderingKey = request.OrderingKey,
+            ExpiresAt = request.ExpiresAt?.ToUniversalTime(),
             Payload = JsonMarshal.GetRawUtf8Value(request.Payload).ToArray(),
-            Hash = HashOf(request.Payload, request.EventType ?? DirectType, request.Destination, request.Channel, request.Recipient, request.Priority ?? Priorities.Normal,
-                request.CorrelationId, request.UserId),
+            Hash = HashOf([("orderingKey", request.OrderingKey), ("expiresAt", Text(request.ExpiresAt))], request.Payload, request.EventType ?? DirectType,
+                request.Destination, request.Channel, request.Recipient, request.Priority ?? Priorities.Normal, request.CorrelationId, request.UserId),
             Traceparent = traceparent,
             DirectDestination = request.Destination,
             DirectRecipient = request.Destination is null ? new Target(null, null, request.Channel!, request.Recipient) : null,
         };
     }
 
-    private static byte[] HashOf(System.Text.Json.JsonElement payload, params ReadOnlySpan<string?> fields)
+    private static string? Text(DateTimeOffset? time) => time?.ToUniversalTime().ToString("O");
+
+    /// <param name="later">
+    /// Fields that came later: they count only where they are given, so a body of before has the hash that is stored of it.
+    /// </param>
+    private static byte[] HashOf(
+        ReadOnlySpan<(string Name, string? Value)> later, System.Text.Json.JsonElement payload, params ReadOnlySpan<string?> fields)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var field in fields) JsonText.AppendTo(hash, field);
         JsonText.AppendTo(hash, payload);
+        foreach (var (name, value) in later)
+        {
+            if (value is null) continue;
+            JsonText.AppendTo(hash, name);
+            JsonText.AppendTo(hash, value);
+        }
+
         return hash.GetHashAndReset();
     }
 }

@@ -7,18 +7,26 @@ namespace Notifications.Intake;
 /// <summary>An event and where it goes. The n-th target has the n-th notification id.</summary>
 public sealed record RoutedEvent(PostedEvent Posted, IReadOnlyList<Target> Targets)
 {
-    public Guid NotificationId(int index) => Ids.Notification(Posted.Id, index + 1);
-
-    public string PriorityOf(Target target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        return target.Priority ?? Posted.Priority;
-    }
+    public IEnumerable<RoutedNotification> Notifications => Targets.Select((target, index) => new RoutedNotification(Posted, target, Ids.Notification(Posted.Id, index + 1)));
 
     public IntakeResult.Accepted ToAccepted() => new(Posted.Id, Posted.EventId, Duplicate: false,
-        [.. Targets.Select((target, index) => new AcceptedNotification(NotificationId(index), target.Name, target.Channel))]);
+        [.. Notifications.Select(x => new AcceptedNotification(x.Id, x.Target.Name, x.Target.Channel))]);
+}
 
-    /// <summary>None for a disabled destination: its notification is held.</summary>
-    public IEnumerable<Command> ToCommands() => Targets.Index().Where(x => !x.Item.Paused).Select(x =>
-        new Command(NotificationId(x.Index), x.Item.Channel, PriorityOf(x.Item), Cycle: 1, Attempt: 1, Posted.Traceparent));
+/// <summary>One event for one target.</summary>
+public readonly record struct RoutedNotification(PostedEvent Posted, Target Target, Guid Id)
+{
+    public string Priority => Target.Priority ?? Posted.Priority;
+
+    /// <summary>
+    /// Which of its destination's lanes it stands in; null: none. A whole destination is the lane without a name, which no ordering key can have.
+    /// </summary>
+    public string? LaneKey => Target.Ordering switch
+    {
+        Orderings.Destination => "",
+        Orderings.Key => Posted.OrderingKey,
+        _ => null,
+    };
+
+    public Command ToCommand() => new(Id, Target.Channel, Priority, Cycle: 1, Attempt: 1, Posted.Traceparent);
 }

@@ -91,5 +91,8 @@ public sealed class CoalescingStateStore
         Error = x.Error,
         Status = x.Status,
         Version = x.Version,
+        Destination = x.Destination,
+        IsInLane = x.IsInLane,
+        HasPermit = x.HasPermit,
     };
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MassTransit;
 using Notifications.Contracts;
 using Notifications.Delivery;
+using Notifications.Holding;
 using Notifications.Messaging;
 using Notifications.Storage;
 using Npgsql;
@@ -14,7 +15,7 @@ namespace Notifications.Lifecycle;
 /// its own, and that one ends in the error queue.
 /// </summary>
 public sealed partial class NotificationOutcomesConsumer(
-    NotificationStateStore store, StateMachineRaiser<NotificationOutcome> raiser, StrayMessages strays, OutcomeReporter reporter,
+    NotificationStateStore store, StateMachineRaiser<NotificationOutcome> raiser, StrayMessages strays, OutcomeReporter reporter, GateLessons gates,
     LifecycleMetrics metrics, ILogger<NotificationOutcomesConsumer> logger)
     : IConsumer<NotificationOutcomes>
 {
@@ -77,6 +78,7 @@ public sealed partial class NotificationOutcomesConsumer(
         var (saved, newAttempts) = await store.SaveAsync([.. changed.Select(x => states[x])], attempts, context.CancellationToken);
         foreach (var id in saved.Where(x => states[x].State == States.Delivered && !delivered.Contains(x))) metrics.Delivered(states[id]);
         if (newAttempts < attempts.Count) LogSeenBefore(attempts.Count - newAttempts);
+        await gates.LearnAsync([.. known.Where(x => saved.Contains(x.NotificationId)).Select(x => (states[x.NotificationId], x))], context.CancellationToken);
         changed.ExceptWith(saved);
         return [.. known.Where(x => changed.Contains(x.NotificationId))];
     }

@@ -33,6 +33,18 @@ public sealed class NotificationState : SagaStateMachineInstance
     public int? Status { get; set; }
     public int Version { get; set; }
 
+    /// <summary>Null for a direct recipient.</summary>
+    public Guid? Destination { get; init; }
+
+    /// <summary>Others wait behind it.</summary>
+    public bool IsInLane { get; init; }
+
+    /// <summary>Its destination has a gate, and others may wait there for this attempt to end.</summary>
+    public bool HasPermit { get; init; }
+
+    /// <summary>The lane may go on: when it faulted, that is its destination's policy to say.</summary>
+    public bool MayEndTurn => IsInLane && State is States.Delivered or States.Sent or States.Faulted;
+
     /// <summary>Set when nobody has a command for this attempt any more and one is needed: the dispatcher sends it.</summary>
     public bool NeedsCommand { get; private set; }
 

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Options;
 using Notifications.Contracts;
+using Notifications.Dispatch;
+using Notifications.Holding;
 using Notifications.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -6,17 +9,18 @@ using NpgsqlTypes;
 namespace Notifications.Lifecycle;
 
 /// <summary>The saga's SQL: many instances a statement, guarded by their version.</summary>
-public sealed class NotificationStateStore(NpgsqlDataSource database)
+public sealed class NotificationStateStore(NpgsqlDataSource database, FreshCommands fresh, IOptions<DispatchOptions> dispatch)
 {
     private const string Select = """
-        SELECT id, state, cycle, attempt, answered, hold_reason, due_at, next_attempt_at, delivered_at, faulted_at, fault_cause, error, status, version, channel
+        SELECT id, state, cycle, attempt, answered, hold_reason, due_at, next_attempt_at, delivered_at, faulted_at, fault_cause, error, status, version, channel,
+            destination, lane IS NOT NULL, permit_until IS NOT NULL
         FROM notification WHERE id = ANY($1)
         """;
 
     private const string Update = """
         UPDATE notification n SET state = s.state, answered = s.answered, hold_reason = s.hold_reason, due_at = s.due_at, next_attempt_at = s.next_attempt_at,
             delivered_at = s.delivered_at, faulted_at = s.faulted_at, fault_cause = s.fault_cause, error = s.error, status = s.status,
-            commanded_at = CASE WHEN s.needs_command THEN NULL ELSE n.commanded_at END, version = n.version + 1, updated_at = now()
+            permit_until = NULL, commanded_at = CASE WHEN s.needs_command THEN NULL ELSE n.commanded_at END, version = n.version + 1, updated_at = now()
         FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],
             $10::text[], $11::text[], $12::int[], $13::boolean[]) AS s(id, version, state, answered, hold_reason, due_at, next_attempt_at, delivered_at, faulted_at, fault_cause,
             error, status, needs_command)
@@ -48,29 +52,48 @@ public sealed class NotificationStateStore(NpgsqlDataSource database)
         return found;
     }
 
-    /// <summary>Saves each instance whose row is as it was when it was loaded, and records the attempts, in one transaction and one round trip.</summary>
+    /// <summary>
+    /// Saves each instance whose row is as it was when it was loaded, records the attempts, and lets the lanes go on that waited for one of them: in one
+    /// transaction and one round trip.
+    /// </summary>
     /// <param name="states">Each id at most once: of two updates to one row in one statement PostgreSQL applies one and loses the other silently.</param>
     /// <returns>The ids that were saved, and how many of the attempts are new.</returns>
     public async Task<(HashSet<Guid> Saved, int NewAttempts)> SaveAsync(
         IReadOnlyCollection<NotificationState> states, IReadOnlyCollection<NotificationOutcome> attempts, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection);
-        if (attempts.Count > 0) batch.BatchCommands.Add(ToInsert(attempts));
-        if (states.Count > 0) batch.BatchCommands.Add(ToUpdate(states));
-        var (saved, newAttempts) = (new HashSet<Guid>(states.Count), 0);
-        if (batch.BatchCommands.Count == 0) return (saved, newAttempts);
-
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        if (attempts.Count > 0)
+        var ended = states.Where(x => x.MayEndTurn).Select(x => x.CorrelationId).ToArray();
+        var handOver = fresh.TryReserve(ended.Length);
+        var handedOver = 0;
+        try
         {
-            while (await reader.ReadAsync(cancellationToken)) newAttempts++;
-            await reader.NextResultAsync(cancellationToken);
-        }
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using var batch = new NpgsqlBatch(connection);
+            if (attempts.Count > 0) batch.BatchCommands.Add(ToInsert(attempts));
+            if (ended.Length > 0) batch.BatchCommands.Add(LaneRows.ToLock(ended));
+            if (states.Count > 0) batch.BatchCommands.Add(ToUpdate(states));
+            if (ended.Length > 0) batch.BatchCommands.Add(LaneRows.ToGoOn(ended, handOver, dispatch.Value.LostAfter));
+            var (saved, newAttempts) = (new HashSet<Guid>(states.Count), 0);
+            if (batch.BatchCommands.Count == 0) return (saved, newAttempts);
 
-        while (await reader.ReadAsync(cancellationToken)) saved.Add(reader.GetGuid(0));
-        await reader.EndAsync(cancellationToken);
-        return (saved, newAttempts);
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            if (attempts.Count > 0)
+            {
+                while (await reader.ReadAsync(cancellationToken)) newAttempts++;
+                await reader.NextResultAsync(cancellationToken);
+            }
+
+            if (ended.Length > 0) await reader.NextResultAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken)) saved.Add(reader.GetGuid(0));
+            await reader.NextResultAsync(cancellationToken);
+            var released = ended.Length > 0 ? await LaneRows.ReadReleasedAsync(reader, cancellationToken) : [];
+            await reader.EndAsync(cancellationToken);
+            if (handOver) handedOver = fresh.HandOver(released);
+            return (saved, newAttempts);
+        }
+        finally
+        {
+            if (handOver) fresh.Release(ended.Length - handedOver);
+        }
     }
 
     private static NpgsqlBatchCommand ToUpdate(IEnumerable<NotificationState> states)
@@ -140,6 +163,9 @@ public sealed class NotificationStateStore(NpgsqlDataSource database)
         Error = Text(row, 11),
         Status = row.IsDBNull(12) ? null : row.GetInt32(12),
         Version = row.GetInt32(13),
+        Destination = row.IsDBNull(15) ? null : row.GetGuid(15),
+        IsInLane = row.GetBoolean(16),
+        HasPermit = row.GetBoolean(17),
         Channel = row.GetString(14),
     };
 

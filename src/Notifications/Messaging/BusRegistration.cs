@@ -75,20 +75,21 @@ internal static class BusRegistration
         var channels = context.GetServices<IChannel>().Select(x => x.Name).Where(x => options.Channels.Count == 0 || options.Channels.Contains(x));
         var priorities = Priorities.All.Where(x => options.Priorities.Count == 0 || options.Priorities.Contains(x)).ToList();
 
+        // Every process consumes the retries of its channels, whatever its priorities: so no combination of settings leaves them to nobody.
         foreach (var channel in channels)
-            foreach (var priority in priorities)
-                rabbit.ReceiveEndpoint(Queues.Deliver(channel, priority), endpoint =>
+            foreach (var share in priorities.Append(Queues.Retries))
+                rabbit.ReceiveEndpoint(Queues.Deliver(channel, share), endpoint =>
                 {
                     endpoint.UseQuorumQueue();
                     endpoint.ConfigureConsumeTopology = false;   // commands are sent, never published
-                    var concurrency = options.Concurrency.GetValueOrDefault(priority, DeliveryOptions.DefaultConcurrency);
+                    var concurrency = options.Concurrency.GetValueOrDefault(share, DeliveryOptions.DefaultConcurrency);
                     endpoint.ConcurrentMessageLimit = concurrency;
                     endpoint.PrefetchCount = 2 * concurrency;   // the next ones are here when a claim's turn comes
 
                     endpoint.UseFirst(new CommandFilter());
                     // No retry in process and no outbox: claims and outcomes wait for their servers themselves, and an outcome is confirmed
                     // before its command is acknowledged.
-                    endpoint.UseDelayQueueRedelivery(ladder, x => x.DecideBy((exception, _) => (exception as DeliveryDeferredException)?.Delay));
+                    endpoint.UseDelayQueueRedelivery(ladder, new RedeliveryTarget(Queues.Retry(channel)), x => x.DecideBy((exception, _) => (exception as DeliveryDeferredException)?.Delay));
                     FaultAfterMove.Configure(endpoint);
                     endpoint.ConfigureConsumer<DeliverNotificationConsumer>(context);
                 });

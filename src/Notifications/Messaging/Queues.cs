@@ -1,4 +1,5 @@
 using MassTransit;
+using Notifications.Storage;
 
 namespace Notifications.Messaging;
 
@@ -17,9 +18,24 @@ public static class Queues
     private const string DeliverPrefix = "deliver-";
     private const string ErrorSuffix = "_error";
 
+    /// <summary>Stands where a priority stands, in the name of a queue and among the shares of concurrency; no notification has it.</summary>
+    public const string Retries = "retry";
+
+    /// <summary>
+    /// Where the command for an attempt goes: the first one of a cycle by its priority, all others to their channel's retries, whose time has come already and
+    /// who must not wait again behind a backlog of first attempts.
+    /// </summary>
+    public static string For(string channel, string priority, int attempt) => attempt > 1 ? Retry(channel) : Deliver(channel, priority);
+
     public static string Deliver(string channel, string priority) => $"{DeliverPrefix}{channel}-{priority}";
 
-    /// <summary>The dead-letter queue of a channel: one for all its priorities.</summary>
+    /// <summary>What comes back over the delay ladder, of all priorities, and what is sent for an attempt that is not the first.</summary>
+    public static string Retry(string channel) => Deliver(channel, Retries);
+
+    /// <summary>All queues that a channel's commands come by.</summary>
+    public static IEnumerable<string> Of(string channel) => Priorities.All.Append(Retries).Select(x => Deliver(channel, x));
+
+    /// <summary>The dead-letter queue of a channel: one for all its priorities and its retries.</summary>
     public static string Error(string channel) => $"{DeliverPrefix}{channel}{ErrorSuffix}";
 
     /// <summary>The channel of a deliver queue, by the address of its endpoint.</summary>
@@ -29,7 +45,7 @@ public static class Queues
         return endpoint.AbsolutePath.Split('/')[^1].Split('-') is [_, var channel, ..] ? channel : "";
     }
 
-    /// <summary>All priorities of a channel share one error queue, so an operator has one place to look.</summary>
+    /// <summary>All queues of a channel share one error queue, so an operator has one place to look.</summary>
     internal sealed class ErrorNames : IErrorQueueNameFormatter
     {
         public string FormatErrorQueueName(string queueName)

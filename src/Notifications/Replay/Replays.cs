@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Notifications.Delivery;
+using Notifications.Holding;
 using Notifications.Messaging;
 using Notifications.Receipts;
 using Notifications.Storage;
@@ -12,7 +13,7 @@ namespace Notifications.Replay;
 /// An operator's order to try again: Faulted, or Held as unknown, → Queued with the next cycle, in pieces, so that a hundred thousand are no single
 /// statement. The dispatcher sends the commands, in order of acceptance; the <see cref="ErrorQueueTrimmer"/> takes the old copies out of the error queues.
 /// </summary>
-public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics, DuplicateMetrics duplicates)
+public sealed class Replays(NpgsqlDataSource database, Lanes lanes, ReplayMetrics metrics, DuplicateMetrics duplicates)
 {
     private const int MostItemsInAnswer = 1_000;
     private const int MostItemsInPiece = 5_000;
@@ -33,7 +34,7 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics, Du
     private const string Count = $"SELECT count(*)::int {Matching}";
 
     private const string Preview = $"""
-        SELECT n.id, n.cycle + 1, n.state, n.fault_cause, n.channel, d.name, e.type, e.traceparent, n.error {Matching} AND n.id > $8 ORDER BY n.id LIMIT $7
+        SELECT n.id, n.cycle + 1, n.state, n.fault_cause, n.channel, d.name, e.type, e.traceparent, n.error, false {Matching} AND n.id > $8 ORDER BY n.id LIMIT $7
         """;
 
     private const string Replay = $"""
@@ -42,18 +43,20 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics, Du
                 d.name AS destination, e.type, e.traceparent {Matching}
             AND n.id > $8 ORDER BY n.id LIMIT $7 FOR UPDATE OF n),
         queued AS (
-            UPDATE notification n SET state = 'Queued', cycle = n.cycle + 1, attempt = 0, answered = 0, claim = NULL, lease_until = NULL, commanded_at = NULL,
-                due_at = now(), hold_reason = NULL, next_attempt_at = NULL, faulted_at = NULL, fault_cause = NULL, error = NULL, status = NULL,
+            UPDATE notification n SET state = CASE WHEN n.lane IS NULL THEN 'Queued' ELSE 'Held' END, hold_reason = CASE WHEN n.lane IS NOT NULL THEN 'order' END,
+                due_at = CASE WHEN n.lane IS NULL THEN now() ELSE n.expires_at END,
+                cycle = n.cycle + 1, attempt = 0, answered = 0, claim = NULL, lease_until = NULL, permit_until = NULL, commanded_at = NULL,
+                next_attempt_at = NULL, faulted_at = NULL, fault_cause = NULL, error = NULL, status = NULL,
                 version = n.version + 1, updated_at = now()
             FROM picked WHERE n.id = picked.id
-            RETURNING n.id, n.cycle),
+            RETURNING n.id, n.cycle, n.state, n.lane),
         replay AS (UPDATE replay SET total = total + (SELECT count(*) FROM queued) WHERE id = $9),
         items AS (
             INSERT INTO replay_item (replay, notification, cycle, channel, state, faulted_at, fault_cause, error, status, copies)
             SELECT $9, p.id, q.cycle, p.channel, p.state, p.faulted_at, p.fault_cause, p.error, p.status,
                 CASE WHEN p.state = 'Held' THEN 0 END   -- it never was in the error queue
             FROM picked p JOIN queued q ON q.id = p.id)
-        SELECT p.id, q.cycle, 'Queued', p.fault_cause, p.channel, p.destination, p.type, p.traceparent, p.error
+        SELECT p.id, q.cycle, q.state, p.fault_cause, p.channel, p.destination, p.type, p.traceparent, p.error, q.lane IS NOT NULL
         FROM picked p JOIN queued q ON q.id = p.id ORDER BY p.id
         """;
 
@@ -78,6 +81,8 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics, Du
             var picked = await PickAsync(connection, request, id, last, Math.Min(left, MostItemsInPiece), cancellationToken);
             var piece = picked.ConvertAll(x => x.Item);
             if (!dryRun) Observe(picked, replayed.Count);
+            // Those of a lane stand in it again, at their old places.
+            if (picked.Where(x => x.IsInLane).Select(x => x.Item.NotificationId).ToArray() is { Length: > 0 } inLanes) await lanes.GoOnAsync(inLanes, cancellationToken);
             shown.AddRange(piece.Take(MostItemsInAnswer - shown.Count));
             replayed.UnionWith(piece.Select(x => x.NotificationId));
             left -= piece.Count;
@@ -109,13 +114,13 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics, Du
 
     private void Observe(List<Picked> picked, int before)
     {
-        foreach (var (item, _, error) in picked)
+        foreach (var (item, _, error, _) in picked)
         {
             metrics.Replayed(item.Channel);
             if (item.Cause == FaultCauses.Unknown && error != LateOutcomes.ReceiptMissing) duplicates.Possible(item.Channel);
         }
 
-        foreach (var (_, traceparent, _) in picked.Take(MostLinks - before)) Tracing.Link(traceparent);
+        foreach (var (_, traceparent, _, _) in picked.Take(MostLinks - before)) Tracing.Link(traceparent);
     }
 
     private static async Task<List<Picked>> PickAsync(
@@ -131,7 +136,7 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics, Du
         var items = new List<Picked>();
         while (await row.ReadAsync(cancellationToken))
             items.Add(new Picked(new ReplayedItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
-                Text(row, 5), row.GetString(6)), Text(row, 7), Text(row, 8)));
+                Text(row, 5), row.GetString(6)), Text(row, 7), Text(row, 8), row.GetBoolean(9)));
         await row.EndAsync(cancellationToken);
         return items;
     }
@@ -159,7 +164,7 @@ public sealed class Replays(NpgsqlDataSource database, ReplayMetrics metrics, Du
         _ => $"it is {state}; only a notification that faulted, or is held as unknown, can be replayed",
     };
 
-    private sealed record Picked(ReplayedItem Item, string? Traceparent, string? Error);
+    private sealed record Picked(ReplayedItem Item, string? Traceparent, string? Error, bool IsInLane);
 
     private static void AddFilter(NpgsqlCommand command, ReplayRequest request)
     {

@@ -1,3 +1,5 @@
+using Notifications.Destinations;
+
 namespace Notifications.Routing;
 
 /// <summary>Destinations and subscriptions that are put into PostgreSQL at every <c>migrate</c>: added or changed, never removed.</summary>
@@ -30,6 +32,9 @@ public sealed class DestinationOptions
     /// Webhook signing secrets (<c>whsec_…</c>), newest first, two at most. <c>migrate</c> stores them encrypted; no other process needs them.
     /// </summary>
     public IList<string> Secrets { get; } = [];
+
+    /// <summary>Order, limits, timeout and circuit; what is left out is as the product has it.</summary>
+    public DestinationPolicy Policy { get; set; } = new();
 }
 
 public sealed class SubscriptionOptions

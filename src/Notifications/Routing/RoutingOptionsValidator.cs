@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Channels.Webhook;
+using Notifications.Destinations;
 using Notifications.Routing.Filters;
 using Notifications.Storage;
 
@@ -12,6 +13,7 @@ internal sealed class RoutingOptionsValidator(IEnumerable<IChannel> channels) : 
     private const int MostSecrets = 2;
 
     private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(x => x.Name);
+    private readonly DestinationPolicyValidator _policies = new();
 
     public ValidateOptionsResult Validate(string? name, RoutingOptions options)
     {
@@ -31,6 +33,7 @@ internal sealed class RoutingOptionsValidator(IEnumerable<IChannel> channels) : 
                 yield return $"{at}:Address of '{destination.Name}': {mistake}";
             if (destination.Secrets.Count > MostSecrets) yield return $"{at}:Secrets may have {MostSecrets}, the newest first";
             if (!destination.Secrets.All(StandardWebhookSignature.IsUsable)) yield return $"{at}:Secrets: each is whsec_ followed by base64";
+            foreach (var error in _policies.Validate(destination.Policy).Errors) yield return $"{at}:Policy:{error.PropertyName} {error.ErrorMessage}";
         }
 
         foreach (var twice in options.Destinations.CountBy(x => x.Name).Where(x => x.Value > 1))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Notifications.Destinations;
 using Notifications.Secrets;
 using Npgsql;
 
@@ -20,6 +21,8 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
             version = destination.version + 1, updated_at = now(), updated_by = excluded.updated_by
         RETURNING id
         """;
+
+    private const string SetPolicy = $"UPDATE destination SET ({PolicyColumns.Names}) = ($2, $3, $4, $5, $6, $7, $8, $9) WHERE name = $1";
 
     private const string UpsertSubscription = """
         INSERT INTO subscription (id, destination, event_type, priority, updated_by, filter, enabled)
@@ -48,7 +51,7 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
 
     private async Task ApplyAsync(NpgsqlConnection connection, DestinationOptions destination, CancellationToken cancellationToken)
     {
-        var now = new Configured(destination.Channel, destination.Address, [.. destination.Secrets]);
+        var now = new Configured(destination.Channel, destination.Address, [.. destination.Secrets], destination.Policy);
         var before = await FindConfiguredAsync(connection, destination.Name, cancellationToken);
         if (now.Equals(before)) return;
 
@@ -68,6 +71,14 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
         // A destination that had secrets before the configuration named it does not lose them to one that names none.
         var secretsChanged = before is null ? now.Secrets.Count > 0 : !now.Secrets.SequenceEqual(before.Secrets);
         if (secretsChanged) await ReplaceSecretsAsync(connection, id, now.Secrets, cancellationToken);
+        if (now.Policy != (before?.Policy ?? new DestinationPolicy())) await SetPolicyAsync(connection, destination, cancellationToken);
+    }
+
+    private static async Task SetPolicyAsync(NpgsqlConnection connection, DestinationOptions destination, CancellationToken cancellationToken)
+    {
+        await using var set = new NpgsqlCommand(SetPolicy, connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = destination.Name } } };
+        PolicyColumns.AddTo(set.Parameters, destination.Policy);
+        await set.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <returns>What the configuration said when it was last applied; null when it never was, or nobody can read it any more.</returns>
@@ -121,9 +132,11 @@ public sealed class RoutingSeed(NpgsqlDataSource database, SecretCipher cipher, 
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private sealed record Configured(string Channel, string Address, IReadOnlyList<string> Secrets)
+    /// <param name="Policy">Null as it was written before there were policies: the default.</param>
+    private sealed record Configured(string Channel, string Address, IReadOnlyList<string> Secrets, DestinationPolicy? Policy)
     {
-        public bool Equals(Configured? other) => other is not null && Channel == other.Channel && Address == other.Address && Secrets.SequenceEqual(other.Secrets);
+        public bool Equals(Configured? other) => other is not null && Channel == other.Channel && Address == other.Address && Secrets.SequenceEqual(other.Secrets)
+            && (Policy ?? new DestinationPolicy()) == (other.Policy ?? new DestinationPolicy());
 
         public override int GetHashCode() => HashCode.Combine(Channel, Address, Secrets.Count);
     }

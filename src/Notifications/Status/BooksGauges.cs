@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Messaging;
-using Notifications.Storage;
 
 namespace Notifications.Status;
 
@@ -36,7 +35,7 @@ public sealed class BooksGauges : Loop
     {
         ArgumentNullException.ThrowIfNull(meters);
         (_store, _broker, _options) = (store, broker, options.Value);
-        _queues = [Queues.Lifecycle, .. channels.SelectMany(x => Priorities.All.Select(y => Queues.Deliver(x.Name, y)).Append(Queues.Error(x.Name)))];
+        _queues = [Queues.Lifecycle, .. channels.SelectMany(x => Queues.Of(x.Name).Append(Queues.Error(x.Name)))];
 
         var meter = meters.Create(Tracing.SourceName);
         meter.CreateObservableGauge("notifications.backlog", () => Open(x => x.Count), "{notification}", "Notifications that are not final");

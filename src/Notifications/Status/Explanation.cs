@@ -12,7 +12,7 @@ internal static class Explanation
     public static string Of(NotificationRow row, IReadOnlyCollection<AttemptRow> attempts, string? disabledReason = null) => row.State switch
     {
         States.Queued when row.CommandedAt is null => "Waits for the dispatcher to send its command to the broker.",
-        States.Queued => $"Its command is in {Queues.Deliver(row.Channel, row.Priority)} since {Time(row.CommandedAt)}.",
+        States.Queued => $"Its command is in {Queues.For(row.Channel, row.Priority, row.Attempt + 1)} since {Time(row.CommandedAt)}.",
         States.Sending when row.Answered == row.Attempt => $"Attempt {row.Attempt} ended ({row.Error}); its fault is on the way.",
         States.Sending => $"Attempt {row.Attempt} is under way; its lease ends at {Time(row.LeaseUntil)}.",
         States.Retrying when attempts.Any(x => x.Cycle == row.Cycle && x.Number == row.Attempt && x.Outcome == Outcomes.Unknown) =>

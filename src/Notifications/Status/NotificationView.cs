@@ -40,6 +40,7 @@ public sealed record NotificationPage(IReadOnlyList<NotificationSummary> Items, 
 /// <param name="Status">Routed, or NoSubscription: recorded, and nobody subscribes to its type.</param>
 public sealed record EventView(
     Guid Id, string EventId, string Producer, string Source, string EventType, string Priority, DateTimeOffset Timestamp, DateTimeOffset AcceptedAt,
-    string? CorrelationId, string? UserId, string? Version, string? OrderingKey, string Status, IReadOnlyList<EventNotificationView> Notifications);
+    string? CorrelationId, string? UserId, string? Version, string? OrderingKey, DateTimeOffset? ExpiresAt, string Status,
+    IReadOnlyList<EventNotificationView> Notifications);
 
 public sealed record EventNotificationView(Guid Id, string? Destination, string Channel, string State);

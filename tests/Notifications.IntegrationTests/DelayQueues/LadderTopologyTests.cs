@@ -45,4 +45,31 @@ public sealed class LadderTopologyTests
         Assert.That(attempts.Where(attempt => attempt.Identity.OrderId == fast.Id).Select(attempt => attempt.Endpoint), Is.All.EqualTo("orders.fast_1"));
         Assert.That((await bus.Broker.GetQueuesAsync()).Where(queue => queue.StartsWith("delay.", StringComparison.Ordinal)), Is.EqualTo(ladder.Steps.Select(step => step.Name)));
     }
+
+    [Test]
+    public async Task Redeliveries_come_back_through_another_queue_and_from_there_again()
+    {
+        var ladder = new DelayLadder(TimeSpan.FromMilliseconds(200));
+        await using var bus = await RedeliveryBus.StartAsync(
+            ladder, r => r.Intervals(200, 200), redelivery => redelivery < 2 ? new TimeoutException() : null, endpoints: ["orders-slow", "orders-again"],
+            returnTo: new RedeliveryTarget("orders-again"));
+
+        await bus.SendAsync(new Order(Guid.NewGuid()), "orders-slow");
+        var attempts = await bus.Attempts.WaitForAsync(3);
+
+        Assert.That(attempts.Select(x => (x.Endpoint, x.Redelivery)), Is.EqualTo(new[] { ("orders-slow", 0), ("orders-again", 1), ("orders-again", 2) }));
+    }
+
+    /// <summary>The broker would drop what comes back to a queue that is missing, or keep it for minutes.</summary>
+    [Test]
+    public async Task The_queue_that_redeliveries_return_to_is_there_although_nobody_consumes_it()
+    {
+        var ladder = new DelayLadder(TimeSpan.FromMilliseconds(200));
+        await using var bus = await RedeliveryBus.StartAsync(ladder, r => r.Interval(1, 200), _ => new TimeoutException(), returnTo: new RedeliveryTarget("orders-again"));
+
+        await bus.SendAsync(new Order(Guid.NewGuid()), "orders-slow");
+
+        await bus.Broker.WaitForDepthAsync("orders-again", 1);
+        Assert.That(bus.Attempts.Items, Has.Count.EqualTo(1));
+    }
 }

@@ -14,7 +14,8 @@ internal sealed class RedeliveryBus : IAsyncDisposable
 
     private readonly IBusControl _bus;
 
-    private RedeliveryBus(VirtualHost broker, Uri url, DelayLadder ladder, Action<IRedeliveryConfigurator> configure, Func<int, Exception?> behave, string[] endpoints)
+    private RedeliveryBus(VirtualHost broker, Uri url, DelayLadder ladder, Action<IRedeliveryConfigurator> configure, Func<int, Exception?> behave, string[] endpoints,
+        RedeliveryTarget? returnTo)
     {
         Broker = broker;
         _bus = Bus.Factory.CreateUsingRabbitMq(bus =>
@@ -26,7 +27,7 @@ internal sealed class RedeliveryBus : IAsyncDisposable
             });
 
             foreach (var name in endpoints)
-                bus.ReceiveEndpoint(name, endpoint => ConfigureOrders(endpoint, name, ladder, configure, behave));
+                bus.ReceiveEndpoint(name, endpoint => ConfigureOrders(endpoint, name, ladder, returnTo, configure, behave));
 
             bus.ReceiveEndpoint("faults", endpoint =>
             {
@@ -55,11 +56,13 @@ internal sealed class RedeliveryBus : IAsyncDisposable
     /// <param name="behave">What the consumers throw at a given redelivery count; null to succeed.</param>
     /// <param name="through">Where to connect if not to the broker itself, given the broker's address for the virtual host.</param>
     /// <param name="endpoints">The receive endpoints that consume orders.</param>
+    /// <param name="returnTo">Where redeliveries come back to; null: to the endpoint that they come from.</param>
     public static async Task<RedeliveryBus> StartAsync(
-        DelayLadder ladder, Action<IRedeliveryConfigurator> configure, Func<int, Exception?> behave, Func<Uri, Uri>? through = null, string[]? endpoints = null)
+        DelayLadder ladder, Action<IRedeliveryConfigurator> configure, Func<int, Exception?> behave, Func<Uri, Uri>? through = null, string[]? endpoints = null,
+        RedeliveryTarget? returnTo = null)
     {
         var broker = await VirtualHost.CreateAsync();
-        var bus = new RedeliveryBus(broker, through?.Invoke(broker.Url) ?? broker.Url, ladder, configure, behave, endpoints ?? ["orders-slow"]);
+        var bus = new RedeliveryBus(broker, through?.Invoke(broker.Url) ?? broker.Url, ladder, configure, behave, endpoints ?? ["orders-slow"], returnTo);
         await bus._bus.StartAsync();
 
         return bus;
@@ -110,11 +113,12 @@ internal sealed class RedeliveryBus : IAsyncDisposable
     }
 
     private void ConfigureOrders(
-        IRabbitMqReceiveEndpointConfigurator endpoint, string name, DelayLadder ladder, Action<IRedeliveryConfigurator> configure, Func<int, Exception?> behave)
+        IRabbitMqReceiveEndpointConfigurator endpoint, string name, DelayLadder ladder, RedeliveryTarget? returnTo, Action<IRedeliveryConfigurator> configure,
+        Func<int, Exception?> behave)
     {
         endpoint.SetQuorumQueue();
         endpoint.SetQueueArgument("x-delivery-limit", DelayLadder.DeliveryLimit);
-        endpoint.UseDelayQueueRedelivery(ladder, configure);
+        endpoint.UseDelayQueueRedelivery(ladder, returnTo, configure);
         endpoint.Consumer(() => new OrderConsumer(this, name, behave));
     }
 

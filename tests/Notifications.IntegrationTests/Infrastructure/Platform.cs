@@ -103,6 +103,9 @@ internal sealed class Platform : IAsyncDisposable
         return process;
     }
 
+    /// <summary>One more process on the same servers; nobody waits until it is ready.</summary>
+    public Task<ProductProcess> StartOneMoreAsync(string roles) => ProductProcess.StartAsync(new Dictionary<string, string?>(_settings) { ["Roles"] = roles }, new Dictionary<string, string>());
+
     /// <returns>All that <c>/ready</c> says then.</returns>
     public async Task<JsonElement> WaitForReadinessAsync(string status) => await Eventually.GetAsync(
         $"the process is {status}", ReadReadinessAsync, x => x.GetProperty("status").GetString() == status, TimeSpan.FromSeconds(60));

@@ -56,6 +56,13 @@ internal sealed partial class ProductProcess : IAsyncDisposable
         return (_process.ExitCode, stopwatch.Elapsed);
     }
 
+    /// <summary>kill -9.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync();
+    }
+
     private static ProcessStartInfo Describe(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Notifications.Host.dll"), .. arguments])

@@ -18,6 +18,10 @@ public sealed class ClaimTableTests
         new("has a later attempt", x => x.Attempt > Situation.Asked, "dropped: stale-attempt"),
         new("is Faulted, and the command says that the error queue has lost its copy", x => x is { State: States.Faulted, IsFaultMissing: true }, "faults again"),
         new("is in any other state, and the command says so", x => x.IsFaultMissing, "dropped: not-faulted"),
+        new("is Queued, Sending or Retrying with an earlier attempt, and has expired", x => x.IsOpen && x.IsEarlier && x.IsExpired, "dropped: expired")
+        {
+            After = (row, _) => row with { State = States.Expired, HoldReason = null, Claim = null, LeaseUntil = null, DueAt = null, NextAttemptAt = null },
+        },
         new("is Queued, Sending or Retrying with an earlier attempt, and its destination is disabled", x => x.IsOpen && x.IsEarlier && x.IsDisabled, "dropped: paused")
         {
             After = (row, _) => row with { State = States.Held, HoldReason = HoldReasons.Paused, Claim = null, LeaseUntil = null, DueAt = null },
@@ -111,21 +115,23 @@ public sealed class ClaimTableTests
 
     private Task InsertAsync(Situation[] situations) => _product.Rows.RunAsync("""
         WITH s AS (
-            SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::int[], $6::uuid[], $7::boolean[], $8::boolean[])
-                AS s(id, state, cycle, attempt, answered, claim, is_lease_running, is_disabled)),
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::int[], $6::uuid[], $7::boolean[], $8::boolean[], $9::boolean[])
+                AS s(id, state, cycle, attempt, answered, claim, is_lease_running, is_disabled, is_expired)),
         events AS (
             INSERT INTO event (id, producer, source, event_id, type, occurred_at, priority, payload, fan_out)
             SELECT id, 'table', 'table', id::text, 'order.created', now(), 'normal', 'x', 1 FROM s),
         destinations AS (
             INSERT INTO destination (id, name, channel, address, disabled_at)
             SELECT id, id::text, 'webhook', 'http://table', CASE WHEN is_disabled THEN now() END FROM s)
-        INSERT INTO notification (id, event, destination, channel, priority, state, cycle, attempt, answered, claim, lease_until, due_at, hold_reason, fault_cause, error)
+        INSERT INTO notification (id, event, destination, channel, priority, state, cycle, attempt, answered, claim, lease_until, due_at, hold_reason, fault_cause, error,
+            expires_at)
         SELECT id, id, id, 'webhook', 'normal', state, cycle, attempt, answered, claim, now() + CASE WHEN is_lease_running THEN 1 ELSE -1 END * interval '10 minutes',
-            now() + interval '1 hour', CASE WHEN state = 'Held' THEN 'delay' END, 'rejected', 'http-400' FROM s
+            now() + interval '1 hour', CASE WHEN state = 'Held' THEN 'delay' END, 'rejected', 'http-400',
+            CASE WHEN is_expired THEN now() END FROM s
         """,
         situations.Select(x => x.Notification).ToArray(), situations.Select(x => x.State).ToArray(), situations.Select(x => x.Cycle).ToArray(),
         situations.Select(x => x.Attempt).ToArray(), situations.Select(x => x.IsAnswered ? x.Attempt : x.Attempt - 1).ToArray(), situations.Select(x => x.Claim).ToArray(),
-        situations.Select(x => x.IsLeaseRunning).ToArray(), situations.Select(x => x.IsDisabled).ToArray());
+        situations.Select(x => x.IsLeaseRunning).ToArray(), situations.Select(x => x.IsDisabled).ToArray(), situations.Select(x => x.IsExpired).ToArray());
 
     private static Reference Lease(Reference row, Guid token) => row with { Claim = token, LeaseUntil = DateTimeOffset.UtcNow + Times.Lease };
 

@@ -2,6 +2,7 @@ using Notifications.Channels;
 using Notifications.Contracts;
 using Notifications.Delivery;
 using Notifications.Dispatch;
+using Notifications.Messaging;
 
 namespace Notifications.IntegrationTests.Interleavings;
 
@@ -11,6 +12,8 @@ namespace Notifications.IntegrationTests.Interleavings;
 internal sealed record CommandMessage(int Cycle, int Attempt, int Count = 0, bool Redelivered = false)
 {
     public int Asks => Attempt + Count;
+
+    public string Queue => Queues.For("webhook", "normal", Asks);
 
     public override string ToString() => $"{Cycle}/{Asks}{(Redelivered ? " (redelivered)" : "")}";
 }

@@ -123,7 +123,7 @@ internal sealed class Possibilities(World world, Choices choices)
 
     // A queue that is empty for this notification may be full of others, but one that holds it is not empty.
     private bool IsLost(DueDecision.SendIfLost suspect) =>
-        suspect.Queue == Queues.Lifecycle ? world.Outcomes.Count + world.Faults.Count == 0 : world.Ready.Count == 0;
+        suspect.Queue == Queues.Lifecycle ? world.Outcomes.Count + world.Faults.Count == 0 : world.Ready.All(x => x.Queue != suspect.Queue);
 
     private Step.LookAgain LookAgain(DispatcherHand hand, DateTimeOffset at)
     {

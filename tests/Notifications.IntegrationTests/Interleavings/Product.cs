@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Notifications.Contracts;
 using Notifications.Delivery;
 using Notifications.Dispatch;
+using Notifications.Holding;
 using Notifications.IntegrationTests.Infrastructure;
 using Notifications.Lifecycle;
 using Notifications.Messaging;
@@ -40,8 +41,10 @@ internal sealed class Product : IAsyncDisposable
         }.ConnectionString);
         _services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(_database)
             .Configure<DeliveryOptions>(x => x.Lease = Times.Lease)
-            .Configure<DispatchOptions>(x => x.LostAfter = Times.LostAfter)
+            .Configure<DispatchOptions>(x => (x.LostAfter, x.MostFreshCommands) = (Times.LostAfter, 0))   // whatever is released goes by the dispatcher
             .AddSingleton<ClaimStore>().AddSingleton<Notifications.Delivery.Claims>()
+            .AddSingleton<GateStore>().AddSingleton<GatedClaims>().AddSingleton<GateLessons>().AddSingleton<Lanes>().AddSingleton<Releases>()
+            .AddSingleton<DispatchMetrics>().AddSingleton<CommandSender>().AddSingleton<FreshCommands>()
             .AddSingleton<DueRows>().AddSingleton<ReplayMetrics>().AddSingleton<DuplicateMetrics>().AddSingleton<Replays>()
             .AddSingleton<StrayMessages>().AddSingleton<LifecycleMetrics>().AddSingleton<NotificationStateStore>().AddSingleton<CoalescingStateStore>()
             .AddSingleton(Substitute.For<IBus>()).AddSingleton<BrokerConfirms>().AddSingleton<OutcomeReporter>()   // for outcomes that nobody can use: there are none
@@ -56,6 +59,7 @@ internal sealed class Product : IAsyncDisposable
         _outcomes = _services.GetRequiredService<NotificationOutcomesConsumer>();
         Claims = _services.GetRequiredService<Notifications.Delivery.Claims>();
         Due = _services.GetRequiredService<DueRows>();
+        Releases = _services.GetRequiredService<Releases>();
         Replays = _services.GetRequiredService<Replays>();
         Rows = new Rows(_database);
     }
@@ -63,6 +67,8 @@ internal sealed class Product : IAsyncDisposable
     public Notifications.Delivery.Claims Claims { get; }
 
     public DueRows Due { get; }
+
+    public Releases Releases { get; }
 
     public Replays Replays { get; }
 

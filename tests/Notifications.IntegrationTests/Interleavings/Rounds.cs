@@ -90,7 +90,7 @@ internal sealed class Rounds(Product product)
         if (looks.Count == 0) return;
 
         await using var only = await product.Rows.ShowOnlyAsync([.. looks.Select(x => x.Id)]);
-        await product.Due.ReleasePausedAsync(MostAtOnce, CancellationToken.None);
+        await product.Releases.ReleaseAsync(CancellationToken.None);
         var taken = (await product.Due.TakeAsync(MostAtOnce, Times.DispatchLease, CancellationToken.None)).ToDictionary(x => x.Id);
         foreach (var (id, look) in looks) look.Taken = taken.TryGetValue(id, out var row) ? new DispatcherHand(row) : null;
     }

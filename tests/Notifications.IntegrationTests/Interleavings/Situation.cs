@@ -5,7 +5,7 @@ namespace Notifications.IntegrationTests.Interleavings;
 
 /// <summary>A row at the moment when a command for attempt 2 of cycle 2 asks for it.</summary>
 internal sealed record Situation(
-    string State, int Cycle, int Attempt, bool IsLeaseRunning, bool IsAnswered, Holder Holder, bool IsRedelivered, bool IsDisabled, bool IsFaultMissing = false)
+    string State, int Cycle, int Attempt, bool IsLeaseRunning, bool IsAnswered, Holder Holder, bool IsRedelivered, bool IsDisabled, bool IsExpired = false, bool IsFaultMissing = false)
 {
     public const int Asked = 2;
 
@@ -29,8 +29,9 @@ internal sealed record Situation(
         from holder in Enum.GetValues<Holder>()
         from isRedelivered in Both
         from isDisabled in Both
+        from isExpired in Both
         from isFaultMissing in Both
-        select new Situation(state, cycle, attempt, isLeaseRunning, isAnswered, holder, isRedelivered, isDisabled, isFaultMissing);
+        select new Situation(state, cycle, attempt, isLeaseRunning, isAnswered, holder, isRedelivered, isDisabled, isExpired, isFaultMissing);
 
     public Guid Claim => Holder switch
     {

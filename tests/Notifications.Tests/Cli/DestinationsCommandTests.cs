@@ -59,6 +59,9 @@ internal sealed class DestinationsCommandTests
     }
 
     [TestCase("PATCH /v1/destinations/a%20b", """{"address":"x"}""", "change", "a b", "--address", "x")]
+    [TestCase("PATCH /v1/destinations/billing", """{"policy":{"concurrency":4,"ratePerSecond":1.5,"burst":null}}""", "change", "billing", "--rate", "90/m", "--concurrency", "4", "--burst", "default")]
+    [TestCase("PATCH /v1/destinations/billing", """{"policy":{"order":"key","skipAfterFaults":null,"timeoutSeconds":0.5}}""", "change", "billing", "--order", "key", "--skip-after-faults", "never", "--timeout", "500ms")]
+    [TestCase("PATCH /v1/destinations/billing", """{"policy":{"ratePerSecond":null,"circuitFailureRatio":0.5,"circuitBreakSeconds":30}}""", "change", "billing", "--circuit-ratio", "0.5", "--circuit-break", "30s", "--rate", "none")]
     [TestCase("POST /v1/destinations/billing/disable", """{"reason":"moves house"}""", "disable", "billing", "--reason", "moves house")]
     [TestCase("POST /v1/destinations/billing/enable", "", "enable", "billing")]
     [TestCase("GET /v1/destinations/billing", "", "show", "billing")]
@@ -71,6 +74,22 @@ internal sealed class DestinationsCommandTests
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(run.Api.Bodies.Single(), Is.EqualTo(body));
         Assert.That(result.Output, Does.Match("name +billing").And.Match("secret +0a1b2c3d, made .* by ada"));
+    }
+
+    [Test]
+    public async Task A_policy_is_sent_with_a_new_destination_and_shown_in_words()
+    {
+        var policy = """
+            {"order":"key","skipAfterFaults":3,"timeoutSeconds":5,"concurrency":4,"ratePerSecond":0.5,"burst":20,"circuitFailureRatio":0,"circuitBreakSeconds":30}
+            """;
+        var created = $$"""{"destination":{{Destination("billing").Replace("\"later\":true", $"\"policy\":{policy}", StringComparison.Ordinal)}},"secret":null}""";
+        var run = new CliRun { Api = new StubApi().Expect("POST /v1/destinations", HttpStatusCode.Created, created) };
+
+        var result = await run.InvokeAsync("destinations", "create", "billing", "--channel", "log", "--address", "x", "--order", "key", "--skip-after-faults", "3");
+
+        Assert.That(run.Api.Bodies.Single(), Is.EqualTo("""{"name":"billing","channel":"log","address":"x","policy":{"order":"key","skipAfterFaults":3}}"""));
+        Assert.That(result.Output, Does.Match("order +by key; goes on without what faulted 3 times").And.Match("rate +30/m, burst 20").And.Match("concurrency +4")
+            .And.Match("timeout +5 s").And.Match("circuit +never opens").And.Match("circuit break +30 s"));
     }
 
     [Test]
@@ -101,6 +120,11 @@ internal sealed class DestinationsCommandTests
     [TestCase("create", "billing")]
     [TestCase("create", "--channel", "webhook", "--address", "x")]
     [TestCase("change", "billing")]
+    [TestCase("change", "billing", "--rate", "10")]
+    [TestCase("change", "billing", "--rate", "fast/s")]
+    [TestCase("change", "billing", "--order", "size")]
+    [TestCase("change", "billing", "--concurrency", "-1")]
+    [TestCase("change", "billing", "--timeout", "5")]
     [TestCase("disable", "billing")]
     [TestCase("rotate-secret", "billing", "--overlap", "soon")]
     [TestCase("list", "--limit", "0")]

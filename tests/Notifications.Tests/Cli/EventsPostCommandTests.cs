@@ -41,6 +41,24 @@ internal sealed class EventsPostCommandTests
         Assert.That(posted.Select(x => x.GetProperty("answer").GetProperty("eventId").GetString()), Is.EquivalentTo(["1", "2", "3"]));
     }
 
+    [TestCase("""{"eventId":"1"}""", """{"expiresAt":"2026-01-31T12:00:00Z","eventId":"1"}""")]
+    [TestCase("""  { "a" : 1 }""", """{"expiresAt":"2026-01-31T12:00:00Z", "a" : 1 }""")]
+    [TestCase("""{ }""", """{"expiresAt":"2026-01-31T12:00:00Z" }""")]
+    [TestCase("""{"payload":{"expiresAt":1}}""", """{"expiresAt":"2026-01-31T12:00:00Z","payload":{"expiresAt":1}}""")]
+    [TestCase("""{"a":1,"expiresAt":null}""", """{"a":1,"expiresAt":null}""")]
+    public async Task An_expiry_is_added_to_an_event_that_has_none(string input, string posted)
+    {
+        var run = new CliRun { Api = new StubApi().Expect("POST /v1/events", HttpStatusCode.Accepted, Bodies.Accepted("1")), Input = input };
+
+        await run.InvokeAsync("events", "post", "-", "--expires-at", "2026-01-31T13:00:00+01:00");
+
+        Assert.That(run.Api.Bodies.Single(), Is.EqualTo(posted));
+    }
+
+    [Test]
+    public async Task An_expiry_that_is_no_time_is_bad_usage() =>
+        Assert.That((await new CliRun { Input = "{}" }.InvokeAsync("events", "post", "-", "--expires-at", "10m")).ExitCode, Is.EqualTo(2));
+
     [Test]
     public async Task Chunks_that_end_anywhere_are_put_together()
     {

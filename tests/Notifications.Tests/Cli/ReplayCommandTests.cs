@@ -24,7 +24,9 @@ internal sealed class ReplayCommandTests
         Assert.That(result.Output, Does.Contain(Bodies.Id).And.Contain($"Replayed 1 of 1 (replay {Bodies.ReplayId})."));
     }
 
+    [TestCase("deliver-webhook-critical", "deliver-webhook_error")]
     [TestCase("deliver-webhook-high", "deliver-webhook_error")]
+    [TestCase("deliver-webhook-retry", "deliver-webhook_error")]
     [TestCase("deliver-webhook-high_error", "deliver-webhook_error")]
     [TestCase("webhook_error", "not a delivery queue")]
     [TestCase("lifecycle_error", "not a delivery queue")]

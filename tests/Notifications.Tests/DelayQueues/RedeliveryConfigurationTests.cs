@@ -43,6 +43,19 @@ public sealed class RedeliveryConfigurationTests
             },
             Throws.Nothing);
 
+    [TestCase("")]
+    [TestCase(" ")]
+    [TestCase("amq.orders")]
+    public void A_redelivery_cannot_return_to_a_queue_of_a_name_that_the_broker_refuses(string name) =>
+        Assert.That(() => new RedeliveryTarget(name), Throws.ArgumentException);
+
+    [Test]
+    public void Names_of_queues_are_counted_in_bytes()
+    {
+        Assert.That(() => new RedeliveryTarget(new string('a', 255)), Throws.Nothing);
+        Assert.That(() => new RedeliveryTarget(new string('ä', 128)), Throws.ArgumentException.With.Message.Contains("at most 255 bytes"));
+    }
+
     private static void Configure(Action<IRedeliveryConfigurator> configure) =>
         Bus.Factory.CreateUsingInMemory(bus => bus.ReceiveEndpoint("orders", endpoint => endpoint.UseDelayQueueRedelivery(Ladder, configure)));
 }

@@ -6,21 +6,25 @@ namespace Notifications.Tests.DelayQueues;
 
 internal sealed record Order(Guid Id);
 
-internal sealed record Attempt(int Redelivery, Guid? MessageId);
+internal sealed record Attempt(int Redelivery, Guid? MessageId, string Endpoint);
 
 /// <summary>A consumer that does as it is told, on MassTransit's in-memory transport, with everything it does recorded.</summary>
 internal sealed class RedeliveryHarness : IAsyncDisposable
 {
+    public const string Retries = "orders-again";
+
     private readonly IBusControl _bus;
 
-    private RedeliveryHarness(DelayLadder ladder, Action<IRedeliveryConfigurator> configure, Func<int, Exception?> behave) =>
+    private RedeliveryHarness(DelayLadder ladder, Action<IRedeliveryConfigurator> configure, Func<int, Exception?> behave, RedeliveryTarget? returnTo) =>
         _bus = Bus.Factory.CreateUsingInMemory(bus =>
         {
-            bus.ReceiveEndpoint("orders-slow", endpoint =>
-            {
-                endpoint.UseDelayQueueRedelivery(ladder, configure);
-                endpoint.Consumer(() => new OrderConsumer(this, behave));
-            });
+            foreach (var name in new[] { "orders-slow", Retries })
+                bus.ReceiveEndpoint(name, endpoint =>
+                {
+                    endpoint.ConfigureConsumeTopology = name != Retries;
+                    endpoint.UseDelayQueueRedelivery(ladder, returnTo, configure);
+                    endpoint.Consumer(() => new OrderConsumer(this, name, behave));
+                });
             bus.ReceiveEndpoint("orders-slow_error", endpoint =>
             {
                 endpoint.ConfigureConsumeTopology = false;
@@ -45,9 +49,10 @@ internal sealed class RedeliveryHarness : IAsyncDisposable
 
     /// <param name="configure">The redelivery under test.</param>
     /// <param name="behave">What the consumer throws at a given redelivery count; null to succeed.</param>
-    public static async Task<RedeliveryHarness> StartAsync(Action<IRedeliveryConfigurator> configure, Func<int, Exception?> behave)
+    /// <param name="returnTo">Where redeliveries come back to; null: to the endpoint that they come from.</param>
+    public static async Task<RedeliveryHarness> StartAsync(Action<IRedeliveryConfigurator> configure, Func<int, Exception?> behave, RedeliveryTarget? returnTo = null)
     {
-        var harness = new RedeliveryHarness(Ladder, configure, behave);
+        var harness = new RedeliveryHarness(Ladder, configure, behave, returnTo);
         await harness._bus.StartAsync();
 
         return harness;
@@ -63,11 +68,11 @@ internal sealed class RedeliveryHarness : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private sealed class OrderConsumer(RedeliveryHarness harness, Func<int, Exception?> behave) : IConsumer<Order>
+    private sealed class OrderConsumer(RedeliveryHarness harness, string endpoint, Func<int, Exception?> behave) : IConsumer<Order>
     {
         public Task Consume(ConsumeContext<Order> context)
         {
-            harness.Attempts.Add(new Attempt(context.GetRedeliveryCount(), context.MessageId));
+            harness.Attempts.Add(new Attempt(context.GetRedeliveryCount(), context.MessageId, endpoint));
 
             return behave(context.GetRedeliveryCount()) is { } exception ? Task.FromException(exception) : Task.CompletedTask;
         }

@@ -23,6 +23,19 @@ public sealed class RedeliveryTests
     }
 
     [Test]
+    public async Task A_redelivery_comes_back_where_it_is_told_to_and_from_there_again()
+    {
+        await using var harness = await RedeliveryHarness.StartAsync(
+            r => r.Intervals(Delays), redelivery => redelivery < 2 ? new TimeoutException() : null, new RedeliveryTarget(RedeliveryHarness.Retries));
+
+        await harness.PublishAsync(new Order(Guid.NewGuid()));
+        var attempts = await harness.Attempts.WaitForAsync(3);
+
+        Assert.That(attempts.Select(attempt => attempt.Endpoint), Is.EqualTo(new[] { "orders-slow", RedeliveryHarness.Retries, RedeliveryHarness.Retries }));
+        Assert.That(attempts.Select(attempt => attempt.Redelivery), Is.EqualTo(Enumerable.Range(0, 3)));
+    }
+
+    [Test]
     public async Task A_message_faults_once_after_its_last_redelivery()
     {
         await using var harness = await RedeliveryHarness.StartAsync(r => r.Intervals(Delays), _ => new TimeoutException());

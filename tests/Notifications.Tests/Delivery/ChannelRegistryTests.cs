@@ -76,5 +76,5 @@ public sealed class ChannelRegistryTests : IDisposable
         new Notifications.Channels.Delivery
         {
             NotificationId = Some.Notification, Attempt = 1, EventType = "order.created", EventTime = Some.Now, Payload = "{}"u8.ToArray(), Recipient = "somebody",
-        }, channel, secrets, isSigned, Traceparent: null);
+        }, channel, Destination: null, secrets, isSigned, Traceparent: null);
 }

@@ -35,6 +35,13 @@ public sealed class DeliveryOptionsTests
         Assert.That(Mistakes(Valid(x => x.Concurrency["urgent"] = 1)), Has.Exactly(1).Contains("'urgent' is no priority"));
     }
 
+    [Test]
+    public void Retries_have_their_share_of_concurrency_and_are_no_priority()
+    {
+        Assert.That(Mistakes(Valid(x => x.Concurrency["retry"] = 8)), Is.Empty);
+        Assert.That(Mistakes(Valid(x => x.Priorities.Add("retry"))), Has.Exactly(1).Contains("'retry' is no priority"));
+    }
+
     [TestCase(0)]
     [TestCase(10_001)]
     public void Concurrency_has_bounds(int limit) =>

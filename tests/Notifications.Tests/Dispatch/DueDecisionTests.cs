@@ -9,7 +9,8 @@ public sealed class DueDecisionTests
 {
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(60);
     private static readonly DateTimeOffset Now = Some.Now;
-    private static readonly string Deliver = Queues.Deliver("log", Priorities.Normal);
+    private static readonly string First = Queues.Deliver("log", Priorities.Normal);
+    private static readonly string Retry = Queues.Retry("log");
 
     [TestCase(0, ExpectedResult = 1)]
     [TestCase(2, ExpectedResult = 3)]
@@ -23,9 +24,13 @@ public sealed class DueDecisionTests
         Decide(Some.DueRow(States.Queued) with { CommandedAt = Now.AddSeconds(-age) }).GetType().Name;
 
     [Test]
-    public void A_suspect_is_asked_about_since_its_command_was_sent_and_for_its_next_attempt() =>
+    public void A_suspect_is_asked_about_since_its_command_was_sent_and_for_its_next_attempt_in_that_ones_queue()
+    {
+        Assert.That(Decide(Some.DueRow(States.Queued) with { CommandedAt = Now.AddSeconds(-90) }),
+            Is.EqualTo(new DueDecision.SendIfLost(1, Now.AddSeconds(-90), First)));
         Assert.That(Decide(Some.DueRow(States.Queued) with { Attempt = 1, CommandedAt = Now.AddSeconds(-90) }),
-            Is.EqualTo(new DueDecision.SendIfLost(2, Now.AddSeconds(-90), Deliver)));
+            Is.EqualTo(new DueDecision.SendIfLost(2, Now.AddSeconds(-90), Retry)));
+    }
 
     [Test]
     public void A_command_that_is_young_waits_until_it_is_old() =>
@@ -49,7 +54,7 @@ public sealed class DueDecisionTests
     [Test]
     public void The_command_that_was_sent_after_the_lease_is_not_sent_again_while_it_waits_in_its_queue() =>
         Assert.That(Decide(Sending(answered: 1, lease: -300) with { CommandedAt = Now.AddSeconds(-100) }),
-            Is.EqualTo(new DueDecision.SendIfLost(2, Now.AddSeconds(-100), Deliver)));
+            Is.EqualTo(new DueDecision.SendIfLost(2, Now.AddSeconds(-100), Retry)));
 
     [TestCase(10, null, 70, Description = "not due yet")]
     [TestCase(-10, null, 50, Description = "due since 10 s")]
@@ -62,7 +67,7 @@ public sealed class DueDecisionTests
     [TestCase(-90, -61, -61)]
     [TestCase(-70, -3_600, -70)]
     public void A_redelivery_that_does_not_come_is_asked_about(int next, int? commanded, int since) =>
-        Assert.That(Decide(Retrying(next, commanded)), Is.EqualTo(new DueDecision.SendIfLost(3, Now.AddSeconds(since), Deliver)));
+        Assert.That(Decide(Retrying(next, commanded)), Is.EqualTo(new DueDecision.SendIfLost(3, Now.AddSeconds(since), Retry)));
 
     [TestCase(-60, Description = "its lease is over")]
     [TestCase(60, Description = "its lease runs")]

@@ -51,10 +51,37 @@ public sealed class PostedEventTests
         [
             Full, Full with { EventType = "order.paid" }, Full with { Timestamp = Some.Now.AddTicks(1) }, Full with { Timestamp = null },
             Full with { Payload = Some.Json("""{"a":1,"b":3}""") }, Full with { Priority = "low" }, Full with { CorrelationId = "x" }, Full with { UserId = "x" },
-            Full with { Version = "x" }, Full with { OrderingKey = "x" }, Full with { OrderingKey = null }, Full with { CorrelationId = "u-1", UserId = "c-1" },
+            Full with { Version = "x" }, Full with { ExpiresAt = Some.Now }, Full with { ExpiresAt = Some.Now.AddTicks(1) }, Full with { OrderingKey = "x" }, Full with { OrderingKey = null }, Full with { CorrelationId = "u-1", UserId = "c-1" },
         ];
 
         Assert.That(others.Select(x => Convert.ToHexString(From(x).Hash)), Is.Unique);
+    }
+
+    /// <summary>As they were stored before there were fields such as expiresAt: a repeated POST is still the same body.</summary>
+    [Test]
+    public void A_body_without_the_fields_that_came_later_has_the_hash_it_always_had()
+    {
+        Assert.That(Convert.ToHexString(From(Full).Hash)[..16], Is.EqualTo("A1185CD62AFD0BA0"));
+        Assert.That(Convert.ToHexString(From(Some.Request()).Hash)[..16], Is.EqualTo("C15288DC437230FF"));
+    }
+
+    [TestCase(-1)]
+    [TestCase(1)]
+    public void An_expiry_is_kept_in_UTC_and_may_have_passed(int hours)
+    {
+        var expiry = Some.Now.AddHours(hours);
+
+        Assert.That(From(Full with { ExpiresAt = expiry.ToOffset(TimeSpan.FromHours(2)) }).ExpiresAt, Is.EqualTo(expiry));
+        Assert.That(From(Full with { ExpiresAt = expiry.ToOffset(TimeSpan.FromHours(2)) }).ExpiresAt!.Value.Offset, Is.EqualTo(TimeSpan.Zero));
+        Assert.That(From(Full with { ExpiresAt = expiry.ToOffset(TimeSpan.FromHours(2)) }).Hash, Is.EqualTo(From(Full with { ExpiresAt = expiry }).Hash));
+    }
+
+    [Test]
+    public void A_direct_notification_can_have_an_ordering_key_and_an_expiry()
+    {
+        var posted = From(Some.Request() with { OrderingKey = "o-1", ExpiresAt = Some.Now });
+
+        Assert.That((posted.OrderingKey, posted.ExpiresAt), Is.EqualTo(("o-1", Some.Now)));
     }
 
     // They are the key, not the body: another key is another event, whatever its hash.
@@ -90,7 +117,8 @@ public sealed class PostedEventTests
         [
             request, request with { EventType = "x" }, request with { Channel = "email" }, request with { Recipient = "x" }, request with { Priority = "low" },
             request with { CorrelationId = "x" }, request with { UserId = "x" }, request with { Payload = Some.Json("1") },
-            request with { Destination = "log", Channel = null, Recipient = null },
+            request with { Destination = "log", Channel = null, Recipient = null }, request with { OrderingKey = "x" }, request with { ExpiresAt = Some.Now },
+            request with { OrderingKey = "expiresAt" },
         ];
 
         Assert.That(others.Select(x => Convert.ToHexString(From(x).Hash)), Is.Unique);

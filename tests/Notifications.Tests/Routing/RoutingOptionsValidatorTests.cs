@@ -57,6 +57,19 @@ public sealed class RoutingOptionsValidatorTests
         Assert.That(Validator.Validate(null, Routing([Destination("a")], [good, bad, none])).Failures, Is.EqualTo(["Routing:Subscriptions:1:Filter: filter.gte must be a number"]));
     }
 
+    [Test]
+    public void A_policy_is_judged_as_the_API_judges_it()
+    {
+        var destination = Destination("a");
+        destination.Policy = new() { Order = "size", Burst = 5 };
+
+        Assert.That(Validator.Validate(null, Routing([destination], [])).Failures, Is.EquivalentTo(new[]
+        {
+            "Routing:Destinations:0:Policy:Order must be one of none, key, destination",
+            "Routing:Destinations:0:Policy:Burst has no use without ratePerSecond",
+        }));
+    }
+
     private static RoutingOptions Routing(DestinationOptions[] destinations, SubscriptionOptions[] subscriptions)
     {
         var routing = new RoutingOptions();

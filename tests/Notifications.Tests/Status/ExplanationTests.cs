@@ -12,6 +12,7 @@ public sealed class ExplanationTests
     {
         yield return Row(States.Queued, x => { }, "Waits for the dispatcher to send its command to the broker.");
         yield return Row(States.Queued, x => x.CommandedAt = Some.Now, $"Its command is in deliver-webhook-normal since {Now}.");
+        yield return Row(States.Queued, x => (x.CommandedAt, x.Attempt) = (Some.Now, 1), $"Its command is in deliver-webhook-retry since {Now}.");
         yield return Row(States.Sending, x => (x.Attempt, x.Answered, x.LeaseUntil) = (2, 1, Some.Now), $"Attempt 2 is under way; its lease ends at {Now}.");
         yield return Row(States.Sending, x => (x.Attempt, x.Answered, x.Error) = (4, 4, "http-503"), "Attempt 4 ended (http-503); its fault is on the way.");
         yield return Row(States.Retrying, x => (x.Attempt, x.Error, x.NextAttemptAt) = (2, "http-503", Some.Now), $"Attempt 2 was deferred (http-503); attempt 3 is due at {Now}.");

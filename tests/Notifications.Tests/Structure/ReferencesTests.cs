@@ -11,7 +11,7 @@ public sealed class ReferencesTests
     [TestCase("Notifications.DelayQueues", "", "MassTransit.RabbitMQ", "")]
     [TestCase("Notifications.Channels", "Notifications.Contracts", "", Framework)]
     [TestCase("Notifications", "Notifications.Contracts Notifications.Channels Notifications.DelayQueues",
-        "FluentValidation MassTransit MassTransit.RabbitMQ Microsoft.EntityFrameworkCore Npgsql Npgsql.EntityFrameworkCore.PostgreSQL", Framework)]
+        "FluentValidation MassTransit MassTransit.RabbitMQ Microsoft.EntityFrameworkCore Npgsql Npgsql.EntityFrameworkCore.PostgreSQL Polly.Core", Framework)]
     [TestCase("Notifications.Host", "Notifications", "OpenTelemetry OpenTelemetry.Exporter.OpenTelemetryProtocol", "")]
     [TestCase("Notifications.Cli", "", "Spectre.Console System.CommandLine", "")]
     public void A_project_references_only_what_the_design_allows(string project, string projects, string packages, string frameworks)

@@ -70,6 +70,15 @@ public sealed class Holding : Migration
         COMMENT ON COLUMN gate.breaks IS 'how often the circuit opened without closing in between';
         COMMENT ON COLUMN gate.width IS 'how many attempts may be under way while it recovers; null: as many as its policy says';
         INSERT INTO gate (destination) SELECT id FROM destination WHERE disabled_at IS NOT NULL;
+
+        -- Whoever disables or limits a destination, by whatever tool, gives it its gate in the same transaction: the claim asks for nothing else.
+        CREATE FUNCTION need_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            INSERT INTO gate (destination) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER gate_needed AFTER INSERT OR UPDATE ON destination FOR EACH ROW
+            WHEN (NEW.disabled_at IS NOT NULL OR NEW.concurrency IS NOT NULL OR NEW.rate IS NOT NULL) EXECUTE FUNCTION need_gate();
         """;
 
     private const string Notifications = """
