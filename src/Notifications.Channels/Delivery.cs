@@ -23,6 +23,9 @@ public sealed record Delivery
     /// <summary>The destination's signing secrets (<c>whsec_…</c>), newest first; empty when the channel needs none.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
+    /// <summary>How long the whole attempt may take, as its destination wants it; null: as its channel is set up.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>The same for every attempt of a notification: what the provider may deduplicate by. No dots, as Standard Webhooks asks.</summary>
     public string IdempotencyId => $"msg_{NotificationId:N}";
 }

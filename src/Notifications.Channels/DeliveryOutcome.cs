@@ -23,8 +23,10 @@ public abstract record DeliveryOutcome
     /// <summary>A later attempt may succeed: throttled, 5xx, connection refused. <c>RetryAfter</c> is the provider's own wish, measured from now.</summary>
     public sealed record Deferred(string Error, int? Code = null, TimeSpan? RetryAfter = null) : DeliveryOutcome(Code, Error);
 
-    /// <summary>No later attempt can succeed: bad address, 4xx.</summary>
-    public sealed record Rejected(string Error, int? Code = null) : DeliveryOutcome(Code, Error);
+    /// <summary>
+    /// No later attempt can succeed: bad address, 4xx. <c>DestinationGone</c>: nor can one of any other notification for the same destination, its receiver says.
+    /// </summary>
+    public sealed record Rejected(string Error, int? Code = null, bool DestinationGone = false) : DeliveryOutcome(Code, Error);
 
     /// <summary>The request left and no answer came: it may have been delivered.</summary>
     public sealed record Unknown(string Error) : DeliveryOutcome(null, Error);

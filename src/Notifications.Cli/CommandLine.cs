@@ -51,6 +51,8 @@ internal static class CommandLine
         {
             EventsCommand.Create(shell),
             StatusCommand.Create(shell),
+            CancelCommand.Create(shell),
+            SkipCommand.Create(shell),
             FaultsCommand.Create(shell),
             ReplayCommand.Create(shell),
             ReplaysCommand.Create(shell),

@@ -30,7 +30,7 @@ public static class DelayQueueRedeliveryExtensions
         RedeliveryCheck.Run(ladder, configure);
 
         if (configurator is IRabbitMqReceiveEndpointConfigurator endpoint)
-            endpoint.ConfigureChannel(channel => channel.UseFilter(new DeclareLadderFilter(ladder, returnTo)));
+            endpoint.ConfigureChannel(channel => channel.UseFilter(new DeclareLadderFilter(ladder)));
 
         _ = new DelayQueueRedeliveryObserver(configurator, ladder, returnTo, configure);
     }

@@ -24,10 +24,6 @@ internal static class LadderTopology
             await DeclareAsync(channel, step);
     }
 
-    /// <summary>The queue alone: its endpoint, wherever it runs, declares its exchange.</summary>
-    public static Task DeclareAsync(ChannelContext channel, RedeliveryTarget returnTo) =>
-        channel.QueueDeclare(returnTo.Name, durable: true, exclusive: false, autoDelete: false, returnTo.Arguments.ToDictionary());
-
     public static async Task DeclareAsync(ChannelContext channel, DelayStep step)
     {
         await channel.ExchangeDeclare(step.Name, ExchangeType.Fanout, durable: true, autoDelete: false, arguments: null);

@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Notifications.Cancel;
 using Notifications.Channels;
 using Notifications.Contracts;
 using Notifications.Delivery;
@@ -95,6 +96,8 @@ public static class NotificationsRegistration
         services.AddSingleton<IntakeStore>();
         services.AddSingleton<IntakeMetrics>();
         services.AddSingleton<EventIntake>();
+        services.AddSingleton<Cancellations>();
+        services.AddSingleton<Skips>();
         services.AddSingleton<ReplayMetrics>();
         services.AddSingleton<Replays>();
         services.AddSingleton<ReplayReports>();
@@ -148,6 +151,8 @@ public static class NotificationsRegistration
         services.AddSingleton<Inquiry>();
         services.AddSingleton<DuplicateMetrics>();
         services.AddSingleton<OutcomeReporter>();
+        services.AddSingleton<Rates>();
+        services.AddSingleton<GoneDestinations>();
         services.AddSingleton<Leases>();
         if (roles.HasFlag(Roles.Delivery)) services.AddHostedService(provider => provider.GetRequiredService<Leases>());
     }

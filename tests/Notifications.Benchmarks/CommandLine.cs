@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Notifications.Benchmarks.Claim;
 using Notifications.Benchmarks.Destinations;
+using Notifications.Benchmarks.Isolation;
+using Notifications.Benchmarks.Priorities;
 using Notifications.Benchmarks.Profile;
 using Notifications.Benchmarks.Rounds;
 using Notifications.Benchmarks.Subjects;
@@ -67,12 +69,13 @@ internal static class CommandLine
         Between(rate, 1, 20_000);
         var profile = new Option<bool>("--profile") { Description = "Instead of measuring, say where the host spends its CPU time (needs perf)" };
         var claim = new Option<bool>("--claim") { Description = "Instead of measuring all, say what a claim costs beside a bare UPDATE" };
-
         var destinations = new Option<bool>("--destinations") { Description = "Instead of measuring all, say what 10, 1 000 and 10 000 destinations cost" };
+        var priorities = new Option<bool>("--priorities") { Description = "Instead of measuring all, say what a backlog of low does to critical and to redeliveries" };
+        var isolation = new Option<bool>("--isolation") { Description = "Instead of measuring all, say what sick destinations and failing lanes cost the others" };
 
         var command = new Command("build/bench", "Measures the product, a hand-written floor and an Express stand-in side by side")
         {
-            isShort, json, systems, repetitions, rate, profile, claim, destinations, new HelpOption(),
+            isShort, json, systems, repetitions, rate, profile, claim, destinations, priorities, isolation, new HelpOption(),
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -84,6 +87,8 @@ internal static class CommandLine
             using var servers = Servers.FromEnvironment(workplace.Data);
             if (parsed.GetValue(claim)) return await new ClaimRun(workplace, servers, Console.Out).RunAsync(cancellationToken);
             if (parsed.GetValue(destinations)) return await new DestinationsRun(workplace, servers, Console.Out).RunAsync(cancellationToken);
+            if (parsed.GetValue(priorities)) return await new PrioritiesRun(workplace, servers, Console.Out).RunAsync(cancellationToken);
+            if (parsed.GetValue(isolation)) return await new IsolationRun(workplace, servers, Console.Out).RunAsync(cancellationToken);
             return parsed.GetValue(profile)
                 ? await new ProfileRun(plan, workplace, servers, Console.Out).RunAsync(cancellationToken)
                 : await new Benchmark(plan, workplace, servers, Console.Out).RunAsync(parsed.GetValue(json), cancellationToken);

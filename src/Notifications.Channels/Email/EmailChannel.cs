@@ -23,7 +23,7 @@ internal sealed class EmailChannel(IOptions<EmailOptions> options, TimeProvider 
         if (EmailContent.Read(delivery.EventType, delivery.Payload) is not { } content)
             return new DeliveryOutcome.Rejected("bad-content");
 
-        return await _transport.SendAsync(EmailMessage.Create(delivery, content, options.Value.From, clock.GetUtcNow()), cancellationToken);
+        return await _transport.SendAsync(EmailMessage.Create(delivery, content, options.Value.From, clock.GetUtcNow()), delivery.Timeout, cancellationToken);
     }
 
     public string? FindMistake(string recipient) => EmailAddress.FindMistake(recipient);

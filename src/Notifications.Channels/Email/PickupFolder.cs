@@ -9,7 +9,7 @@ internal sealed class PickupFolder(string path) : IEmailTransport
 {
     private readonly string _path = Path.GetFullPath(path);
 
-    public async Task<DeliveryOutcome> SendAsync(EmailMessage message, CancellationToken cancellationToken)
+    public async Task<DeliveryOutcome> SendAsync(EmailMessage message, TimeSpan? within, CancellationToken cancellationToken)
     {
         try
         {

@@ -11,13 +11,13 @@ namespace Notifications.Channels.Email;
 /// </summary>
 internal sealed class SmtpTransport(SmtpOptions options, TimeProvider clock) : IEmailTransport
 {
-    public async Task<DeliveryOutcome> SendAsync(EmailMessage message, CancellationToken cancellationToken)
+    public async Task<DeliveryOutcome> SendAsync(EmailMessage message, TimeSpan? within, CancellationToken cancellationToken)
     {
         if (!TryReadAuthorities(out var authorities))
             return new DeliveryOutcome.Deferred("trust-unreadable");
 
         using var conversation = new SmtpConversation(options, authorities, message, clock);
-        using var timeout = new CancellationTokenSource(options.Timeout, clock);
+        using var timeout = new CancellationTokenSource(within ?? options.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
 
         try

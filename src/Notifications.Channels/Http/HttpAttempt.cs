@@ -5,13 +5,14 @@ internal sealed class HttpAttempt(HttpMessageInvoker http, TimeSpan timeout, Tim
 {
     /// <param name="request">With <paramref name="content"/> as its content.</param>
     /// <param name="content">Knows how far the request had come.</param>
+    /// <param name="within">Another bound than the channel's own.</param>
     /// <param name="judge">Reads the answer, within the same bound; it throws only when it is cancelled.</param>
     /// <param name="cancellationToken">The caller's own: only this one ends in an exception.</param>
     public async Task<DeliveryOutcome> SendAsync(
-        HttpRequestMessage request, TrackedContent content, Func<HttpResponseMessage, CancellationToken, Task<DeliveryOutcome>> judge,
+        HttpRequestMessage request, TrackedContent content, TimeSpan? within, Func<HttpResponseMessage, CancellationToken, Task<DeliveryOutcome>> judge,
         CancellationToken cancellationToken)
     {
-        using var bound = new CancellationTokenSource(timeout, clock);
+        using var bound = new CancellationTokenSource(within ?? timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
 
         try

@@ -73,7 +73,7 @@ internal sealed class SmsChannel : IChannel, IDisposable
         using var content = _requests.CreateContent(delivery, text);
         using var request = _requests.Create(delivery, content);
 
-        return await _http.SendAsync(request, content, JudgeAsync, cancellationToken);
+        return await _http.SendAsync(request, content, delivery.Timeout, JudgeAsync, cancellationToken);
     }
 
     private async Task<DeliveryOutcome> JudgeAsync(HttpResponseMessage response, CancellationToken cancellationToken)

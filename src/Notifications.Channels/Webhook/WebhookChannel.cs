@@ -58,8 +58,13 @@ internal sealed class WebhookChannel : IChannel, IDisposable
         using var content = new TrackedContent(body, "application/json");
         using var request = WebhookRequest.Create(delivery, url, body, content, _clock.GetUtcNow());
 
-        return await _http.SendAsync(request, content, (response, _) => Task.FromResult(Judge(response)), cancellationToken);
+        return await _http.SendAsync(request, content, delivery.Timeout, (response, _) => Task.FromResult(Judge(response)), cancellationToken);
     }
 
-    private DeliveryOutcome Judge(HttpResponseMessage response) => HttpStatusOutcome.Classify(response.StatusCode, response.RetryAfter(), _clock.GetUtcNow());
+    // Both Standard Webhooks and the CloudEvents rules say it: to a receiver that answers 410 nothing more is sent.
+    private DeliveryOutcome Judge(HttpResponseMessage response) => HttpStatusOutcome.Classify(response.StatusCode, response.RetryAfter(), _clock.GetUtcNow()) switch
+    {
+        DeliveryOutcome.Rejected { Code: (int)HttpStatusCode.Gone } gone => gone with { DestinationGone = true },
+        var outcome => outcome,
+    };
 }

@@ -41,6 +41,12 @@ internal sealed partial class ApiClient
     public Task<ApiAnswer<NotificationStatus>> GetNotificationAsync(Guid id, CancellationToken cancellationToken) =>
         GetAsync($"v1/notifications/{id}", CliJson.Default.NotificationStatus, cancellationToken);
 
+    public Task<ApiAnswer<NotificationStatus>> CancelAsync(Guid id, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, $"v1/notifications/{id}", null, CliJson.Default.NotificationStatus, Patience, cancellationToken);
+
+    public Task<ApiAnswer<NotificationStatus>> SkipAsync(Guid id, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, $"v1/notifications/{id}/skip", null, CliJson.Default.NotificationStatus, Patience, cancellationToken);
+
     public Task<ApiAnswer<NotificationPage>> ListFaultsAsync(FaultFilter filter, int limit, string? after, CancellationToken cancellationToken) =>
         GetAsync(
             "v1/notifications" + Query(

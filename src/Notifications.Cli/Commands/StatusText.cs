@@ -29,9 +29,18 @@ internal static class StatusText
         facts.Add("destination", status.Destination);
         facts.Add("channel", status.Channel);
         facts.Add("priority", status.Priority);
+        facts.Add("held for", status.HoldReason);
+        facts.Add("ordering key", status.OrderingKey);
+        facts.Add("lane", status.Lane switch
+        {
+            null => null,
+            { Before: 0 } => "it is its turn",
+            { } lane => $"{lane.Before} before it, the first is {lane.Active}",
+        });
         facts.Add("cycle", status.Cycle);
         facts.Add("attempts", $"{status.Attempts} ({status.Redeliveries} redeliveries)");
         facts.Add("accepted", Times.Instant(status.AcceptedAt));
+        facts.Add("expires", Times.Instant(status.ExpiresAt));
         facts.Add("due", Times.Instant(status.DueAt));
         facts.Add("delivered", Times.Instant(status.DeliveredAt));
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Notifications.Cancel;
 using Notifications.Channels;
 using Notifications.Host.Security;
 using Notifications.Intake;
@@ -22,6 +24,8 @@ internal static class NotificationsApi
         notifications.MapPost("/", AcceptAsync).RequireAuthorization(Scopes.Publish);
         notifications.MapGet("/{id}", FindAsync).RequireAuthorization(Scopes.Read);
         notifications.MapGet("/", ListAsync).RequireAuthorization(Scopes.Read);
+        notifications.MapDelete("/{id}", CancelAsync).RequireAuthorization(Scopes.Operate);
+        notifications.MapPost("/{id}/skip", SkipAsync).RequireAuthorization(Scopes.Operate);
     }
 
     private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
@@ -41,13 +45,42 @@ internal static class NotificationsApi
     public static IResult ToNotificationAnswer(this IntakeResult result) => result.ToAnswer(accepted => TypedResults.Accepted(
         $"/v1/notifications/{accepted.Notifications[0].Id}", new NotificationReceipt(accepted.Notifications[0].Id, accepted.Id, States.Queued, accepted.Duplicate)));
 
-    private static async Task<IResult> FindAsync(string id, HttpContext context, NotificationStatuses statuses)
+    private static async Task<IResult> FindAsync(string id, HttpContext context, NotificationStatuses statuses) =>
+        await ResolveAsync(id, context, statuses) is { } notification ? await ShowAsync(notification, context, statuses) : NotFound();
+
+    /// <summary>Answers with the notification as it is then; asked again, with the same.</summary>
+    private static async Task<IResult> CancelAsync(string id, HttpContext context, NotificationStatuses statuses, Cancellations cancellations)
     {
-        var notification = Guid.TryParse(id, out var own) ? own : await statuses.FindDirectAsync(id, context.Producer(), context.RequestAborted);
-        return notification is { } known && await statuses.FindAsync(known, context.RequestAborted) is { } found
-            ? TypedResults.Ok(found)
-            : Problems.NotFound("There is no notification with this id, neither the server's nor one that this key's producer gave to a direct notification.");
+        if (await ResolveAsync(id, context, statuses) is not { } notification) return NotFound();
+
+        return await cancellations.CancelAsync(notification, context.Producer(), context.RequestAborted) switch
+        {
+            CancelResult.Cancelled => await ShowAsync(notification, context, statuses),
+            CancelResult.NotFound => NotFound(),
+            CancelResult.UnderWay => Problems.AttemptUnderWay(),
+            CancelResult.TooLate late => Problems.TooLateToCancel(late.State),
+            _ => throw new UnreachableException(),
+        };
     }
+
+    /// <summary>The others of its lane go on without it. Answers with the notification, which stays as it is.</summary>
+    private static async Task<IResult> SkipAsync(string id, HttpContext context, NotificationStatuses statuses, Skips skips)
+    {
+        if (await ResolveAsync(id, context, statuses) is not { } notification) return NotFound();
+
+        var skipped = await skips.TrySkipAsync(notification, context.Producer(), context.RequestAborted);
+        return await statuses.FindAsync(notification, context.RequestAborted) is not { } found ? NotFound() : skipped ? TypedResults.Ok(found) : Problems.HoldsUpNothing();
+    }
+
+    /// <param name="id">The server's id, or the one that this key's producer gave to a direct notification.</param>
+    private static async Task<Guid?> ResolveAsync(string id, HttpContext context, NotificationStatuses statuses) =>
+        Guid.TryParse(id, out var own) ? own : await statuses.FindDirectAsync(id, context.Producer(), context.RequestAborted);
+
+    private static async Task<IResult> ShowAsync(Guid notification, HttpContext context, NotificationStatuses statuses) =>
+        await statuses.FindAsync(notification, context.RequestAborted) is { } found ? TypedResults.Ok(found) : NotFound();
+
+    private static ProblemHttpResult NotFound() =>
+        Problems.NotFound("There is no notification with this id, neither the server's nor one that this key's producer gave to a direct notification.");
 
     private static async Task<IResult> ListAsync(
         HttpContext context, NotificationStatuses statuses, IEnumerable<IChannel> channels, string? state, string? channel, string? destination, string? eventType, string? cause, string? since,

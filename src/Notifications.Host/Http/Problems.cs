@@ -45,6 +45,15 @@ internal static class Problems
     public static ProblemHttpResult SubscriptionExists() => Create(409, "subscription-exists", "The destination subscribes to this event type already",
         "Nothing was changed.");
 
+    public static ProblemHttpResult AttemptUnderWay() => Create(409, "attempt-under-way", "An attempt is under way",
+        "Nobody can call it back. Ask again when it has ended; nothing was changed.");
+
+    public static ProblemHttpResult TooLateToCancel(string state) => Create(409, "too-late", "There is nothing left to cancel",
+        $"The notification is {state}. Nothing was changed.");
+
+    public static ProblemHttpResult HoldsUpNothing() => Create(409, "holds-up-nothing", "The notification holds up no lane",
+        "Only the first of a lane can be skipped, and only while it is faulted or held as unknown. Nothing was changed.");
+
     public static ProblemHttpResult VersionMoved() => Create(412, "version-moved", "Somebody else changed it since you looked",
         "If-Match names another version than the one there is. Get it again; nothing was changed.");
 

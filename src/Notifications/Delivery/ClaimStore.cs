@@ -213,6 +213,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
             EventTime = row.GetFieldValue<DateTimeOffset>(4),
             Payload = row.GetFieldValue<byte[]>(5),
             Recipient = Text(row, 7) ?? "",
+            Timeout = row.IsDBNull(12) ? null : row.GetFieldValue<TimeSpan>(12),
         };
         var destination = row.IsDBNull(11) ? null : new ClaimedDestination(
             row.GetGuid(11), row.IsDBNull(13) ? null : row.GetDouble(13), row.IsDBNull(14) ? null : row.GetFieldValue<TimeSpan>(14));

@@ -3,6 +3,7 @@ using MassTransit;
 using Microsoft.Extensions.Options;
 using Notifications.Channels;
 using Notifications.Contracts;
+using Notifications.Destinations;
 using Notifications.Holding;
 using Notifications.Messaging;
 
@@ -15,9 +16,9 @@ namespace Notifications.Delivery;
 /// its channel and by the end of the process, and reports over the next connection. The broker gives the command out again; the claim drops it.
 /// </remarks>
 public sealed partial class DeliverNotificationConsumer(
-    Claims claims, Leases leases, ChannelRegistry channels, Inquiry inquiry, OutcomeReporter outcomes, Circuits circuits, IOptions<DeliveryOptions> options,
-    IHostApplicationLifetime process, DeliveryMetrics metrics, DuplicateMetrics duplicates, TimeProvider clock,
-    ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
+    Claims claims, Leases leases, Rates rates, ChannelRegistry channels, Circuits circuits, GoneDestinations gone, Inquiry inquiry, OutcomeReporter outcomes,
+    IOptions<DeliveryOptions> options, IHostApplicationLifetime process, DeliveryMetrics metrics, DuplicateMetrics duplicates,
+    TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
 {
     private const string Interrupted = "interrupted";
 
@@ -28,6 +29,7 @@ public sealed partial class DeliverNotificationConsumer(
         var attempt = command.Attempt + context.GetRedeliveryCount();
         var asked = new ClaimRequest(command.NotificationId, command.Cycle, attempt, Guid.CreateVersion7(), context.ReceiveContext.Redelivered, command.FaultMissing);
 
+        await rates.WaitAsync(context.ReceiveContext.InputAddress, context.CancellationToken);
         switch (await ClaimAsync(asked, context.CancellationToken))
         {
             case ClaimResult.Claimed claimed:
@@ -86,6 +88,7 @@ public sealed partial class DeliverNotificationConsumer(
         metrics.Attempted(claimed.Channel, report);
 
         await outcomes.ReportAsync(report, process.ApplicationStopped);
+        if (outcome is DeliveryOutcome.Rejected { DestinationGone: true }) await gone.DisableAsync(claimed.Delivery, process.ApplicationStopped);
         if (claimed.Destination is { } destination) await circuits.ObserveAsync(destination, outcome, process.ApplicationStopped);
         return (next, outcome.ErrorClass);
     }

@@ -36,6 +36,9 @@ public sealed class DeliveryOptions : IValidatableObject
     /// </summary>
     public Dictionary<string, int> Concurrency { get; } = [];
 
+    /// <summary>Attempts a second that this process may begin, by channel; a channel without an entry has no limit of its own.</summary>
+    public Dictionary<string, RateOptions> Rates { get; } = [];
+
     /// <summary>Which channels this process delivers; empty: all.</summary>
     public IList<string> Channels { get; } = [];
 
@@ -54,5 +57,10 @@ public sealed class DeliveryOptions : IValidatableObject
             yield return new($"{Section}: '{unknown}' is no priority; the priorities are {string.Join(", ", Storage.Priorities.All)}");
         foreach (var (priority, limit) in Concurrency)
             if (limit is < 1 or > 10_000) yield return new($"{Section}:Concurrency:{priority} must be 1 to 10 000");
+        foreach (var (channel, rate) in Rates)
+        {
+            if (!(rate.PerSecond is >= 0.001 and <= 1_000_000)) yield return new($"{Section}:Rates:{channel}:PerSecond must be 0.001 to 1 000 000");
+            if (rate.Burst < 1) yield return new($"{Section}:Rates:{channel}:Burst must be 1 or more");
+        }
     }
 }

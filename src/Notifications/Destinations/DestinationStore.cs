@@ -67,7 +67,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
         ArgumentNullException.ThrowIfNull(request);
         // Before anything is encrypted: a database that is away is to be told as that.
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var insert = new NpgsqlCommand(Insert)
+        await using var insert = new NpgsqlCommand(Insert, connection)
         {
             Parameters =
             {
@@ -81,24 +81,23 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
             },
         };
         PolicyColumns.AddTo(insert.Parameters, request.Policy ?? new DestinationPolicy());
-        return await WriteAsync(connection, insert, cancellationToken) is null ? ChangeResult.Taken : ChangeResult.Done;
+        return await insert.ExecuteScalarAsync(cancellationToken) is null ? ChangeResult.Taken : ChangeResult.Done;
     }
 
     /// <summary>The whole of what can change; whoever keeps a part of it names the version that they saw.</summary>
     public Task<ChangeResult> ChangeAsync(DestinationTarget target, string address, DestinationPolicy policy, CancellationToken cancellationToken)
     {
-        var change = Order(Change, target, address);
-        PolicyColumns.AddTo(change.Parameters, policy);
-        return ChangeAsync(change, target, cancellationToken);
+        ArgumentNullException.ThrowIfNull(policy);
+        return ChangeAsync(Change, target, cancellationToken, address, policy);
     }
 
     public Task<ChangeResult> DisableAsync(DestinationTarget target, string reason, CancellationToken cancellationToken) =>
-        ChangeAsync(Order(Disable, target, reason), target, cancellationToken);
+        ChangeAsync(Disable, target, cancellationToken, reason);
 
     /// <summary>The dispatcher releases what was held.</summary>
-    public Task<ChangeResult> EnableAsync(DestinationTarget target, CancellationToken cancellationToken) => ChangeAsync(Order(Enable, target), target, cancellationToken);
+    public Task<ChangeResult> EnableAsync(DestinationTarget target, CancellationToken cancellationToken) => ChangeAsync(Enable, target, cancellationToken);
 
-    public Task<ChangeResult> DeleteAsync(DestinationTarget target, CancellationToken cancellationToken) => ChangeAsync(Order(Delete, target), target, cancellationToken);
+    public Task<ChangeResult> DeleteAsync(DestinationTarget target, CancellationToken cancellationToken) => ChangeAsync(Delete, target, cancellationToken);
 
     public async Task<ChangeResult> RotateSecretAsync(DestinationTarget target, string secret, TimeSpan overlap, CancellationToken cancellationToken)
     {
@@ -106,9 +105,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         // Locks the destination, so that rotations take turns.
-        await using var rotate = Order(Rotate, target);
-        if (await WriteAsync(connection, rotate, cancellationToken) is not { } id)
-            return await ExplainAsync(connection, target, cancellationToken);
+        if (await UpdateAsync(connection, Rotate, target, cancellationToken) is not { } id) return await ExplainAsync(connection, target, cancellationToken);
 
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
@@ -133,18 +130,19 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
         return ChangeResult.Done;
     }
 
-    private async Task<ChangeResult> ChangeAsync(NpgsqlCommand change, DestinationTarget target, CancellationToken cancellationToken)
+    private async Task<ChangeResult> ChangeAsync(
+        string sql, DestinationTarget target, CancellationToken cancellationToken, string? value = null, DestinationPolicy? policy = null)
     {
-        await using var owned = change;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await WriteAsync(connection, change, cancellationToken) is null
+        return await UpdateAsync(connection, sql, target, cancellationToken, value, policy) is null
             ? await ExplainAsync(connection, target, cancellationToken)
             : ChangeResult.Done;
     }
 
-    private static NpgsqlCommand Order(string sql, DestinationTarget target, string? value = null)
+    private static async Task<Guid?> UpdateAsync(
+        NpgsqlConnection connection, string sql, DestinationTarget target, CancellationToken cancellationToken, string? value = null, DestinationPolicy? policy = null)
     {
-        var change = new NpgsqlCommand(sql)
+        await using var command = new NpgsqlCommand(sql, connection)
         {
             Parameters =
             {
@@ -153,15 +151,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, SecretCipher cip
                 new NpgsqlParameter<string> { TypedValue = target.Producer },
             },
         };
-        if (value is not null) change.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
-        return change;
-    }
-
-    /// <returns>The destination that was written; null when it was not.</returns>
-    private static async Task<Guid?> WriteAsync(NpgsqlConnection connection, NpgsqlCommand change, CancellationToken cancellationToken)
-    {
-        change.Connection = connection;
-        return (Guid?)await change.ExecuteScalarAsync(cancellationToken);
+        if (value is not null) command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
+        if (policy is not null) PolicyColumns.AddTo(command.Parameters, policy);
+        return (Guid?)await command.ExecuteScalarAsync(cancellationToken);
     }
 
     private static async Task<ChangeResult> ExplainAsync(NpgsqlConnection connection, DestinationTarget target, CancellationToken cancellationToken)

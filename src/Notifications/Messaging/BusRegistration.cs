@@ -75,7 +75,8 @@ internal static class BusRegistration
         var channels = context.GetServices<IChannel>().Select(x => x.Name).Where(x => options.Channels.Count == 0 || options.Channels.Contains(x));
         var priorities = Priorities.All.Where(x => options.Priorities.Count == 0 || options.Priorities.Contains(x)).ToList();
 
-        // Every process consumes the retries of its channels, whatever its priorities: so no combination of settings leaves them to nobody.
+        // Every process consumes the retries of its channels, whatever its priorities: so no combination of settings leaves them to nobody, and whoever defers a
+        // command has declared the queue that it comes back to.
         foreach (var channel in channels)
             foreach (var share in priorities.Append(Queues.Retries))
                 rabbit.ReceiveEndpoint(Queues.Deliver(channel, share), endpoint =>

@@ -39,10 +39,15 @@ public static class Queues
     public static string Error(string channel) => $"{DeliverPrefix}{channel}{ErrorSuffix}";
 
     /// <summary>The channel of a deliver queue, by the address of its endpoint.</summary>
-    public static string ChannelOf(Uri endpoint)
+    public static string ChannelOf(Uri endpoint) => PartsOf(endpoint) is [_, var channel, ..] ? channel : "";
+
+    /// <summary>Which of its channel's shares it consumes: a priority, or <see cref="Retries"/>.</summary>
+    public static string ShareOf(Uri endpoint) => PartsOf(endpoint) is [_, _, var share] ? share : "";
+
+    private static string[] PartsOf(Uri endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        return endpoint.AbsolutePath.Split('/')[^1].Split('-') is [_, var channel, ..] ? channel : "";
+        return endpoint.AbsolutePath.Split('/')[^1].Split('-');
     }
 
     /// <summary>All queues of a channel share one error queue, so an operator has one place to look.</summary>

@@ -5,7 +5,7 @@ namespace Notifications.Status;
 
 /// <summary>
 /// The books' SQL. Each statement reads what a partial index or a range of a primary key holds, never a table: open rows (notification_due,
-/// notification_paused, notification_replayable), faulted rows (notification_faulted), one range of events.
+/// notification_waiting, notification_followers, notification_replayable), faulted rows (notification_faulted), one range of events.
 /// </summary>
 public sealed class BooksStore(NpgsqlDataSource database)
 {
@@ -17,7 +17,10 @@ public sealed class BooksStore(NpgsqlDataSource database)
         SELECT state, channel, priority, hold_reason, count(*), now() - min(accepted_at), CASE WHEN NOT state = ANY($1) THEN now() - min(updated_at) END FROM (
             SELECT state, channel, priority, hold_reason, accepted_at, updated_at FROM notification WHERE due_at IS NOT NULL
             UNION ALL
-            SELECT state, channel, priority, hold_reason, accepted_at, updated_at FROM notification WHERE due_at IS NULL AND hold_reason = '{HoldReasons.Paused}'
+            SELECT state, channel, priority, hold_reason, accepted_at, updated_at FROM notification WHERE due_at IS NULL AND hold_reason IN (
+                '{HoldReasons.Paused}', '{HoldReasons.Rate}', '{HoldReasons.Concurrency}', '{HoldReasons.Circuit}')
+            UNION ALL
+            SELECT state, channel, priority, hold_reason, accepted_at, updated_at FROM notification WHERE due_at IS NULL AND hold_reason = '{HoldReasons.Order}'
             UNION ALL
             SELECT state, channel, priority, hold_reason, accepted_at, updated_at FROM notification WHERE due_at IS NULL AND hold_reason = '{HoldReasons.Unknown}') open
         GROUP BY state, channel, priority, hold_reason
@@ -26,7 +29,7 @@ public sealed class BooksStore(NpgsqlDataSource database)
     private const string Faulted = "SELECT channel, coalesce(fault_cause, $1), count(*) FROM notification WHERE faulted_at IS NOT NULL GROUP BY 1, 2";
 
     // A range ends with the last possible notification of its last event, and with everything where the events end: there an orphan would hide.
-    private const string Audit = $"""
+    private const string Audit = """
         WITH range AS MATERIALIZED (SELECT id, fan_out FROM event WHERE id > $1 ORDER BY id LIMIT $2),
         ends AS (
             SELECT count(*) = $2 AS is_full, coalesce(sum(fan_out), 0) AS fan_out, (SELECT id FROM range ORDER BY id DESC LIMIT 1) AS last,
@@ -35,7 +38,7 @@ public sealed class BooksStore(NpgsqlDataSource database)
         SELECT is_full, last, (fan_out - found.all_of_them + found.forgotten)::bigint FROM ends,
             LATERAL (
                 SELECT count(*) AS all_of_them, count(*) FILTER (
-                    WHERE due_at IS NULL AND coalesce(hold_reason, '') NOT IN ('{HoldReasons.Paused}', '{HoldReasons.Unknown}') AND NOT state = ANY($3)) AS forgotten FROM notification
+                    WHERE due_at IS NULL AND NOT coalesce(hold_reason, '') = ANY($4) AND NOT state = ANY($3)) AS forgotten FROM notification
                 WHERE id > ends.lower
                     AND id <= CASE WHEN is_full THEN (left(last::text, 30) || 'ffffff')::uuid ELSE 'ffffffff-ffff-ffff-ffff-ffffffffffff' END) found
         """;
@@ -68,6 +71,7 @@ public sealed class BooksStore(NpgsqlDataSource database)
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = mostEvents });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = Final });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = HoldReasons.Undated });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         return new AuditedRange(row.GetBoolean(0) ? row.GetGuid(1) : null, row.GetInt64(2));

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Notifications.Destinations;
 using Notifications.Intake;
 using Notifications.Messaging;
 using Notifications.Storage;
@@ -6,7 +7,7 @@ using Notifications.Storage;
 namespace Notifications.Status;
 
 /// <summary>Reads what the API shows of events and notifications.</summary>
-public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> contexts)
+public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> contexts, TimeProvider clock)
 {
     public const int MostItemsInPage = 500;
 
@@ -17,12 +18,11 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
             from notification in db.Notifications.AsNoTracking()
             join e in db.Events.AsNoTracking() on notification.Event equals e.Id
             where notification.Id == id
-            select new { Row = notification, e.EventId, e.Type, e.Producer, e.Traceparent }).FirstOrDefaultAsync(cancellationToken);
+            select new { Row = notification, e.EventId, e.Type, e.Producer, e.Traceparent, e.OrderingKey }).FirstOrDefaultAsync(cancellationToken);
         if (found is null) return null;
 
         var row = found.Row;
-        var destination = await db.Destinations.AsNoTracking().Where(x => x.Id == row.Destination)
-            .Select(x => new { x.Name, x.DisabledReason }).FirstOrDefaultAsync(cancellationToken);
+        var at = await LocateAsync(db, row, cancellationToken);
         var attempts = await db.Attempts.AsNoTracking().Where(x => x.Notification == id).ToListAsync(cancellationToken);
         var receipts = await db.Receipts.AsNoTracking().Where(x => x.Notification == id).ToListAsync(cancellationToken);
         var replays = await (
@@ -32,10 +32,51 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
             select new { item, replay.RequestedAt }).ToListAsync(cancellationToken);
 
         return new NotificationView(
-            row.Id, row.Event, found.EventId, found.Type, found.Producer, destination?.Name, row.Channel, row.Priority, row.State,
-            Explanation.Of(row, attempts, destination?.DisabledReason), row.Cycle,
-            row.Attempt, Math.Max(0, row.Attempt - 1), row.AcceptedAt, DueAt(row), row.DeliveredAt, FaultOf(row), Tracing.TraceId(found.Traceparent),
+            row.Id, row.Event, found.EventId, found.Type, found.Producer, at.Destination, row.Channel, row.Priority, row.State,
+            row.HoldReason, Explanation.Of(row, attempts, at), found.OrderingKey, at.Lane is { } lane ? new LaneView(lane.Active, lane.Before) : null, row.Cycle,
+            row.Attempt, Math.Max(0, row.Attempt - 1), row.AcceptedAt, row.ExpiresAt, DueAt(row), row.DeliveredAt, FaultOf(row), Tracing.TraceId(found.Traceparent),
             Timeline.Of(row, attempts, receipts, replays.Select(x => (x.item, x.RequestedAt))));
+    }
+
+    private async Task<Whereabouts> LocateAsync(NotificationsDb db, NotificationRow row, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var destination = await db.Destinations.AsNoTracking().FirstOrDefaultAsync(x => x.Id == row.Destination, cancellationToken);
+        if (destination is null) return new Whereabouts { Now = now };
+
+        var gate = row.State == States.Held
+            ? await db.Database.SqlQuery<GateNow>($"""SELECT circuit_until AS "CircuitUntil", width AS "Width" FROM gate WHERE destination = {destination.Id}""")
+                .FirstOrDefaultAsync(cancellationToken)
+            : null;
+        return new Whereabouts
+        {
+            Destination = destination.Name,
+            DisabledReason = destination.DisabledReason,
+            Policy = PolicyColumns.Read(destination),
+            CircuitUntil = gate?.CircuitUntil,
+            Width = gate?.Width,
+            Lane = await FindPlaceAsync(db, row, cancellationToken),
+            Now = now,
+        };
+    }
+
+    /// <returns>Null for one that stands in no lane, or nowhere in it any more: neither active nor waiting for its turn.</returns>
+    private static async Task<LanePlace?> FindPlaceAsync(NotificationsDb db, NotificationRow row, CancellationToken cancellationToken)
+    {
+        var follows = row.HoldReason == HoldReasons.Order;
+        // One that has just ended is its lane's active one for a moment more.
+        var lane = row.Lane is null || row.State is States.Sent or States.Delivered or States.Cancelled or States.Expired ? null : await (
+            from l in db.Lanes.AsNoTracking()
+            join a in db.Notifications.AsNoTracking() on l.Active equals a.Id into actives
+            from active in actives.DefaultIfEmpty()
+            where l.Id == row.Lane && (follows || l.Active == row.Id)
+            select new { l.OrderingKey, l.Active, State = (string?)active.State }).FirstOrDefaultAsync(cancellationToken);
+        if (lane is null) return null;
+
+        var before = follows
+            ? await db.Notifications.LongCountAsync(x => x.Lane == row.Lane && x.HoldReason == HoldReasons.Order && x.Position < row.Position, cancellationToken)
+            : 0;
+        return new LanePlace(lane.OrderingKey, lane.Active, lane.State, follows && lane.Active is not null ? before + 1 : before);
     }
 
     public async Task<NotificationPage> ListAsync(NotificationQuery query, CancellationToken cancellationToken)
@@ -103,6 +144,8 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
     private static DateTimeOffset? DueAt(NotificationRow row) => row.State switch
     {
         States.Retrying => row.NextAttemptAt,
+        // What has no due time of its own may have the time at which it expires.
+        States.Held when HoldReasons.Undated.Contains(row.HoldReason) => null,
         States.Held or States.Sent => row.DueAt,
         _ => null,
     };
@@ -114,6 +157,8 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
     private static NotificationSummary Summary(NotificationRow row, string eventType, string? destination) => new(
         row.Id, eventType, destination, row.Channel, row.Priority, row.State, row.Cycle, row.Attempt, row.FaultCause, row.Error, row.Status, row.AcceptedAt, row.FaultedAt);
 }
+
+internal sealed record GateNow(DateTimeOffset? CircuitUntil, int? Width);
 
 /// <summary>What <c>GET /v1/notifications</c> asks for; null does not matter.</summary>
 public sealed record NotificationQuery(

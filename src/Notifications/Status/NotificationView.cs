@@ -1,18 +1,25 @@
 namespace Notifications.Status;
 
 /// <summary>Everything that can be said of one notification.</summary>
+/// <param name="HoldReason">Of one that is held: delay, unknown, order, paused, rate, concurrency or circuit.</param>
 /// <param name="Explanation">One sentence: where it is and why.</param>
+/// <param name="Lane">Its place, where its destination delivers in order; null: it stands in no lane, or has had its turn.</param>
+/// <param name="ExpiresAt">No attempt begins after this.</param>
 /// <param name="Attempts">Attempts of this cycle; <paramref name="Redeliveries"/> is one less, once there was one.</param>
 public sealed record NotificationView(
     Guid Id, Guid Event, string EventId, string EventType, string Producer, string? Destination, string Channel, string Priority, string State,
-    string Explanation, int Cycle, int Attempts, int Redeliveries, DateTimeOffset AcceptedAt, DateTimeOffset? DueAt, DateTimeOffset? DeliveredAt,
-    FaultView? Fault, string? TraceId, IReadOnlyList<TimelineEntry> Timeline);
+    string? HoldReason, string Explanation, string? OrderingKey, LaneView? Lane, int Cycle, int Attempts, int Redeliveries, DateTimeOffset AcceptedAt,
+    DateTimeOffset? ExpiresAt, DateTimeOffset? DueAt, DateTimeOffset? DeliveredAt, FaultView? Fault, string? TraceId, IReadOnlyList<TimelineEntry> Timeline);
+
+/// <param name="Active">The one of its lane that may be under way.</param>
+/// <param name="Before">How many have to end before it is its turn; 0: it is the active one.</param>
+public sealed record LaneView(Guid? Active, long Before);
 
 /// <param name="Cause">exhausted, rejected, unknown or error.</param>
 /// <param name="ErrorQueue">Where the command is, in the RabbitMQ UI.</param>
 public sealed record FaultView(string Cause, string? Error, int? Status, DateTimeOffset At, string ErrorQueue);
 
-/// <param name="What">Accepted, Attempt, Receipt, Held, Faulted, Replayed or Delivered.</param>
+/// <param name="What">Accepted, Attempt, Receipt, Held, Faulted, Replayed, Delivered, Cancelled or Expired.</param>
 public sealed record TimelineEntry(DateTimeOffset At, string What, int Cycle)
 {
     public int? Attempt { get; init; }

@@ -17,7 +17,7 @@ public sealed record EventCounts(long Accepted, long WithoutSubscription, long F
 
 public sealed record FaultCount(string Channel, string Cause, long Count);
 
-/// <param name="Reason">unknown: these wait for an operator, or for a late receipt.</param>
+/// <param name="Reason">What they wait for; unknown: an operator, or a late receipt.</param>
 public sealed record HoldCount(string Channel, string Reason, long Count);
 
 public sealed record OldestOpen(Guid Id, string State, DateTimeOffset AcceptedAt);
@@ -40,8 +40,8 @@ public sealed class Statistics(IDbContextFactory<NotificationsDb> contexts)
             .ToDictionaryAsync(x => x.Key, x => x.Count, cancellationToken);
         var holds = await db.Notifications.AsNoTracking().Where(x => x.State == States.Held && x.HoldReason != null).GroupBy(x => new { x.Channel, x.HoldReason })
             .Select(x => new HoldCount(x.Key.Channel, x.Key.HoldReason!, x.LongCount())).ToListAsync(cancellationToken);
-        // Whatever is not final has a time at which the dispatcher looks at it, or waits for an operator or for its destination to be enabled.
-        var open = db.Notifications.AsNoTracking().Where(x => x.DueAt != null || x.HoldReason == HoldReasons.Unknown || x.HoldReason == HoldReasons.Paused);
+        // Whatever is not final has a time at which the dispatcher looks at it, or a hold that somebody else ends.
+        var open = db.Notifications.AsNoTracking().Where(x => x.DueAt != null || HoldReasons.Undated.Contains(x.HoldReason));
         var forgotten = counted.Where(x => !States.IsFinal(x.Key)).Sum(x => x.Value) - await open.LongCountAsync(cancellationToken);
         var oldest = await open.OrderBy(x => x.AcceptedAt).Select(x => new OldestOpen(x.Id, x.State, x.AcceptedAt)).FirstOrDefaultAsync(cancellationToken);
         var still = await open.Where(x => !States.Waiting.Contains(x.State)).OrderBy(x => x.UpdatedAt).Select(x => new LongestStill(x.Id, x.State, x.UpdatedAt))

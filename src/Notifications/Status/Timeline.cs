@@ -22,6 +22,7 @@ internal static class Timeline
         if (row.FaultedAt is { } faultedAt) entries.Add(Faulted(faultedAt, row.Cycle, row.FaultCause, row.Error, row.Status));
         if (row.State == States.Held) entries.Add(Held(row.UpdatedAt, row.Cycle, row.HoldReason));
         if (row.DeliveredAt is { } deliveredAt) entries.Add(new TimelineEntry(deliveredAt, "Delivered", row.Cycle));
+        if (row.State is States.Cancelled or States.Expired) entries.Add(new TimelineEntry(row.UpdatedAt, row.State, row.Cycle));
         return [.. entries.OrderBy(x => x.At)];
     }
 

@@ -20,18 +20,32 @@ internal sealed class EventBody
         "shipping":{"method":"express","eta":"2026-11-25","place":"12345 Example City"}}
         """;
 
+    /// <summary>Stands in an event type or an ordering key for the event's number modulo the spread.</summary>
+    public const string Share = "000";
+
     private readonly byte[] _template;
     private readonly int[] _numbers;
+    private readonly int[] _shares;
+    private readonly int _spread;
 
-    public EventBody(string eventType, int round)
+    /// <param name="eventType">May end in <see cref="Share"/>.</param>
+    /// <param name="priority">Null: as its subscription says.</param>
+    /// <param name="orderingKey">May end in <see cref="Share"/>.</param>
+    /// <param name="spread">Over how many types or keys the events of the round are spread.</param>
+    public EventBody(string eventType, int round, string? priority = null, string? orderingKey = null, int spread = 1)
     {
+        _spread = spread;
         var marker = $"{Marker}{round.ToString($"D{RoundDigits}", CultureInfo.InvariantCulture)}-";
         var number = new string('0', NumberDigits);
-        var start = $$"""{"eventType":"{{eventType}}","eventId":"{{marker}}{{number}}","payload":{"marker":"{{marker}}{{number}}",{{Payload.ReplaceLineEndings("")}},"note":" """.TrimEnd();
+        var urgency = priority is null ? "" : $"\"priority\":\"{priority}\",";
+        var lane = orderingKey is null ? "" : $"\"orderingKey\":\"{orderingKey}\",";
+        var start = $$"""{"eventType":"{{eventType}}",{{lane}}{{urgency}}"eventId":"{{marker}}{{number}}","payload":{"marker":"{{marker}}{{number}}",{{Payload.ReplaceLineEndings("")}},"note":" """.TrimEnd();
         const string End = "\"}}";
         var text = start + new string('x', Size - start.Length - End.Length) + End;
         _template = Encoding.ASCII.GetBytes(text);
         var first = text.IndexOf(marker, StringComparison.Ordinal);
+        _shares = [.. new[] { eventType, orderingKey }.OfType<string>().Where(x => x.EndsWith(Share, StringComparison.Ordinal))
+            .Select(x => text.IndexOf($"\"{x}\"", StringComparison.Ordinal) + 1 + x.Length - Share.Length)];
         _numbers = [first + marker.Length, text.IndexOf(marker, first + 1, StringComparison.Ordinal) + marker.Length];
     }
 
@@ -39,6 +53,7 @@ internal sealed class EventBody
     {
         var body = (byte[])_template.Clone();
         foreach (var place in _numbers) number.TryFormat(body.AsSpan(place, NumberDigits), out _, $"D{NumberDigits}", CultureInfo.InvariantCulture);
+        foreach (var place in _shares) (number % _spread).TryFormat(body.AsSpan(place, Share.Length), out _, $"D{Share.Length}", CultureInfo.InvariantCulture);
         return body;
     }
 

@@ -17,5 +17,11 @@ internal sealed class SinkClient(Uri sink) : IDisposable
     public async Task<long[]> ArrivalsAsync(int round, CancellationToken cancellationToken) =>
         MemoryMarshal.Cast<byte, long>(await _http.GetByteArrayAsync($"rounds/{round}", cancellationToken)).ToArray();
 
+    public async Task TreatAsync(int round, Illness illness, CancellationToken cancellationToken)
+    {
+        using var answer = await _http.PostAsync($"rounds/{round}/{illness}", null, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public void Dispose() => _http.Dispose();
 }

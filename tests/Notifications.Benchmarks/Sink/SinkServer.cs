@@ -15,7 +15,14 @@ namespace Notifications.Benchmarks.Sink;
 internal static class SinkServer
 {
     public const string ArrivalsPath = "/arrivals";
+
+    /// <summary>A receiver that always fails.</summary>
+    public const string FailingPath = "/failing";
+
     private static readonly ConcurrentDictionary<int, Arrivals> Rounds = new();
+
+    /// <summary>Rounds whose events are not taken yet, and what their senders get instead.</summary>
+    private static readonly ConcurrentDictionary<int, Illness> Sick = new();
 
     public static async Task<int> RunAsync(string url)
     {
@@ -24,9 +31,11 @@ internal static class SinkServer
         builder.WebHost.UseUrls(url);
         await using var app = builder.Build();
         app.MapPost(ArrivalsPath, ReceiveAsync);
+        app.MapPost(FailingPath, () => Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
         app.MapGet("/rounds/{round:int}/count", (int round) => Of(round).Count.ToString(CultureInfo.InvariantCulture));
         app.MapGet("/rounds/{round:int}/again", (int round) => Of(round).Again.ToString(CultureInfo.InvariantCulture));
         app.MapGet("/rounds/{round:int}", (int round) => Results.Bytes(MemoryMarshal.AsBytes(Of(round).First).ToArray()));
+        app.MapPost("/rounds/{round:int}/{illness}", (int round, Illness illness) => Sick[round] = illness);
         await app.RunAsync();
         return 0;
     }
@@ -45,10 +54,32 @@ internal static class SinkServer
                 continue;
             }
 
-            if (Find(read.Buffer) is var (round, number)) Of(round).Record(number);
-            else context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            var found = Find(read.Buffer);
             reader.AdvanceTo(read.Buffer.End);
+            await AnswerAsync(context, found);
             return;
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, (int Round, int Number)? found)
+    {
+        if (found is not var (round, number))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        switch (Sick.GetValueOrDefault(round))
+        {
+            case Illness.Fails:
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                break;
+            case Illness.Hangs:
+                await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                break;
+            default:
+                Of(round).Record(number);
+                break;
         }
     }
 

@@ -60,16 +60,12 @@ public sealed class LadderTopologyTests
         Assert.That(attempts.Select(x => (x.Endpoint, x.Redelivery)), Is.EqualTo(new[] { ("orders-slow", 0), ("orders-again", 1), ("orders-again", 2) }));
     }
 
-    /// <summary>The broker would drop what comes back to a queue that is missing, or keep it for minutes.</summary>
+    /// <summary>RabbitMQ 3.10 closes the connection of whoever consumes a quorum queue that somebody else is still declaring.</summary>
     [Test]
-    public async Task The_queue_that_redeliveries_return_to_is_there_although_nobody_consumes_it()
+    public async Task The_queue_that_redeliveries_return_to_is_its_own_endpoints_to_declare()
     {
-        var ladder = new DelayLadder(TimeSpan.FromMilliseconds(200));
-        await using var bus = await RedeliveryBus.StartAsync(ladder, r => r.Interval(1, 200), _ => new TimeoutException(), returnTo: new RedeliveryTarget("orders-again"));
+        await using var bus = await RedeliveryBus.StartAsync(Ladder, r => r.Interval(1, 1_500), _ => null, returnTo: new RedeliveryTarget("orders-again"));
 
-        await bus.SendAsync(new Order(Guid.NewGuid()), "orders-slow");
-
-        await bus.Broker.WaitForDepthAsync("orders-again", 1);
-        Assert.That(bus.Attempts.Items, Has.Count.EqualTo(1));
+        Assert.That(await bus.Broker.GetQueuesAsync(), Does.Contain("orders-slow").And.Not.Contain("orders-again"));
     }
 }

@@ -33,6 +33,26 @@ public sealed class LateOutcomeTests
         await _platform.VirtualHost.WaitForDepthAsync("deliver-webhook_error", 0);
     }
 
+    /// <summary>An operator gave it up, and nobody had heard of it: the truth comes later. What failed late changes nothing.</summary>
+    [Test]
+    public async Task A_late_delivered_wins_over_a_cancel_and_nothing_else_does()
+    {
+        _platform.Receiver.AnswerWith(_ => 404);
+        var ids = new[] { (await _platform.PostEventAsync()).Notifications[0].Id, (await _platform.PostEventAsync()).Notifications[0].Id };
+        foreach (var id in ids)
+        {
+            await _platform.WaitForStateAsync(id, "Faulted");
+            using var answer = await _platform.Api.DeleteAsync($"/v1/notifications/{id}");
+            Assert.That((int)answer.StatusCode, Is.EqualTo(200));
+        }
+
+        await PublishAsync(Outcome(ids[0], 1, "Delivered"), Outcome(ids[1], 1, "Rejected"), Outcome(ids[1], 2, "Deferred"));
+        await AfterAllOutcomesAsync();
+
+        await _platform.WaitForStateAsync(ids[0], "Delivered");
+        Assert.That((await _platform.GetAsync($"/v1/notifications/{ids[1]}")).GetProperty("state").GetString(), Is.EqualTo("Cancelled"));
+    }
+
     [Test]
     public async Task A_late_fault_writes_nothing_over_what_the_dispatcher_wrote_meanwhile()
     {

@@ -23,6 +23,8 @@ public sealed class DatabaseRoutesTests
         ["POST /v1/notifications/"] = ("/v1/notifications", """{"destination":"hook","eventType":"a.b","payload":{}}"""),
         ["GET /v1/notifications/"] = ("/v1/notifications?state=Faulted", null),
         ["GET /v1/notifications/{id}"] = ($"/v1/notifications/{SomeId}", null),
+        ["DELETE /v1/notifications/{id}"] = ($"/v1/notifications/{SomeId}", null),
+        ["POST /v1/notifications/{id}/skip"] = ($"/v1/notifications/{SomeId}/skip", null),
         ["POST /v1/replays"] = ("/v1/replays", """{"filter":{}}"""),
         ["GET /v1/replays/{id}"] = ($"/v1/replays/{SomeId}", null),
         ["GET /v1/stats"] = ("/v1/stats", null),

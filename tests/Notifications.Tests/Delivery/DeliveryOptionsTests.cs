@@ -47,6 +47,13 @@ public sealed class DeliveryOptionsTests
     public void Concurrency_has_bounds(int limit) =>
         Assert.That(Mistakes(Valid(x => x.Concurrency["low"] = limit)), Has.Exactly(1).Contains("Delivery:Concurrency:low must be 1 to 10 000"));
 
+    [TestCase(0, null, "Delivery:Rates:sms:PerSecond must be 0.001 to 1 000 000")]
+    [TestCase(-1, null, "Delivery:Rates:sms:PerSecond must be 0.001 to 1 000 000")]
+    [TestCase(double.NaN, null, "Delivery:Rates:sms:PerSecond must be 0.001 to 1 000 000")]
+    [TestCase(5, 0, "Delivery:Rates:sms:Burst must be 1 or more")]
+    public void A_rate_has_bounds(double perSecond, int? burst, string mistake) =>
+        Assert.That(Mistakes(Valid(x => x.Rates["sms"] = new RateOptions { PerSecond = perSecond, Burst = burst })), Has.Exactly(1).Contains(mistake));
+
     [Test]
     public void Batches_have_bounds()
     {

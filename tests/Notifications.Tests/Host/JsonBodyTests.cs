@@ -11,7 +11,7 @@ namespace Notifications.Tests.Host;
 
 public sealed class JsonBodyTests
 {
-    private const string EventFields = "eventId, eventType, timestamp, source, payload, priority, correlationId, userId, version, orderingKey";
+    private const string EventFields = "eventId, eventType, timestamp, source, payload, priority, correlationId, userId, version, orderingKey, expiresAt";
 
     private static readonly ServiceProvider Services = new ServiceCollection()
         .AddSingleton<IValidator<EventEnvelope>, EventEnvelopeValidator>().AddSingleton<IValidator<ReplayRequest>, ReplayRequestValidator>().BuildServiceProvider();

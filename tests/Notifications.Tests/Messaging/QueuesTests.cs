@@ -29,6 +29,11 @@ public sealed class QueuesTests
     [TestCase("rabbitmq://broker/lifecycle", ExpectedResult = "")]
     public string An_endpoints_address_tells_its_channel(string address) => Queues.ChannelOf(new Uri(address));
 
+    [TestCase("rabbitmq://broker/tenant/deliver-sms-low?durable=true", ExpectedResult = "low")]
+    [TestCase("rabbitmq://broker/deliver-webhook-retry", ExpectedResult = "retry")]
+    [TestCase("rabbitmq://broker/lifecycle", ExpectedResult = "")]
+    public string An_endpoints_address_tells_its_share(string address) => Queues.ShareOf(new Uri(address));
+
     [TestCase("lifecycle", ExpectedResult = "lifecycle_error")]
     [TestCase("deliver-webhook", ExpectedResult = "deliver-webhook_error")]
     [TestCase("some-other-queue", ExpectedResult = "some-other-queue_error")]

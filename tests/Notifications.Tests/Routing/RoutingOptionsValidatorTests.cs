@@ -49,15 +49,6 @@ public sealed class RoutingOptionsValidatorTests
     }
 
     [Test]
-    public void A_filter_is_read_at_start()
-    {
-        var (good, bad, none) = (To("a"), To("a"), To("a"));
-        (good.Filter, bad.Filter, none.Filter) = ("""{"field":"payload.total","gte":100}""", """{"field":"payload.total","gte":"100"}""", "");
-
-        Assert.That(Validator.Validate(null, Routing([Destination("a")], [good, bad, none])).Failures, Is.EqualTo(["Routing:Subscriptions:1:Filter: filter.gte must be a number"]));
-    }
-
-    [Test]
     public void A_policy_is_judged_as_the_API_judges_it()
     {
         var destination = Destination("a");
@@ -68,6 +59,15 @@ public sealed class RoutingOptionsValidatorTests
             "Routing:Destinations:0:Policy:Order must be one of none, key, destination",
             "Routing:Destinations:0:Policy:Burst has no use without ratePerSecond",
         }));
+    }
+
+    [Test]
+    public void A_filter_is_read_at_start()
+    {
+        var (good, bad, none) = (To("a"), To("a"), To("a"));
+        (good.Filter, bad.Filter, none.Filter) = ("""{"field":"payload.total","gte":100}""", """{"field":"payload.total","gte":"100"}""", "");
+
+        Assert.That(Validator.Validate(null, Routing([Destination("a")], [good, bad, none])).Failures, Is.EqualTo(["Routing:Subscriptions:1:Filter: filter.gte must be a number"]));
     }
 
     private static RoutingOptions Routing(DestinationOptions[] destinations, SubscriptionOptions[] subscriptions)

@@ -48,6 +48,15 @@ public sealed class TimelineTests
         Assert.That(Timeline.Of(row, [], [], [])[^1], Is.EqualTo(new TimelineEntry(At(3), "Held", 1) { Error = HoldReasons.Delay }));
     }
 
+    [TestCase(States.Cancelled)]
+    [TestCase(States.Expired)]
+    public void A_notification_that_is_given_up_ends_with_that(string state)
+    {
+        var row = new NotificationRow { Channel = "webhook", Priority = Priorities.Normal, State = state, Cycle = 2, AcceptedAt = Some.Now, UpdatedAt = At(3) };
+
+        Assert.That(Timeline.Of(row, [], [], [])[^1], Is.EqualTo(new TimelineEntry(At(3), state, 2)));
+    }
+
     [TestCase(true, Outcomes.Delivered, ExpectedResult = true)]
     [TestCase(true, Outcomes.Unknown, ExpectedResult = null, Description = "its outcome says so")]
     [TestCase(false, Outcomes.Delivered, ExpectedResult = null)]

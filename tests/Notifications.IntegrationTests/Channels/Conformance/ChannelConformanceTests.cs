@@ -82,6 +82,20 @@ internal sealed class ChannelConformanceTests<TAdapter>
     }
 
     [Test]
+    public async Task A_destination_may_have_another_bound_for_the_whole_attempt()
+    {
+        var within = TimeSpan.FromSeconds(7);
+        await PlayAsync(Situation.FallsSilent);
+        var outcome = _channel.DeliverAsync(_delivery with { Timeout = within }, CancellationToken.None);
+        await _adapter.WaitUntilAskedAsync();
+
+        Assert.That(_adapter.Clock.Waits, Does.Contain(within));
+        _adapter.Clock.Expire();
+
+        Assert.That(await outcome.WaitAsync(Promptly), Is.TypeOf<DeliveryOutcome.Deferred>().Or.TypeOf<DeliveryOutcome.Unknown>());
+    }
+
+    [Test]
     public async Task Cancelled_amid_an_attempt_it_throws_at_once()
     {
         await PlayAsync(Situation.FallsSilent);

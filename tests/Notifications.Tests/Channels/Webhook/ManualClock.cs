@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Notifications.Tests.Channels.Webhook;
 
 /// <summary>Time that passes when a test says so: a timeout becomes an event instead of a race.</summary>
@@ -7,10 +9,14 @@ internal sealed class ManualClock : TimeProvider
 
     public DateTimeOffset Now { get; set; } = new(2026, 3, 1, 10, 0, 0, TimeSpan.Zero);
 
+    /// <summary>How long each timer so far was to wait.</summary>
+    public ConcurrentQueue<TimeSpan> Waits { get; } = [];
+
     public override DateTimeOffset GetUtcNow() => Now;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        Waits.Enqueue(dueTime);
         var timer = new ManualTimer(() => callback(state));
         lock (_timers)
             _timers.Add(timer);

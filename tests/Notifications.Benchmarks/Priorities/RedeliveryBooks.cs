@@ -1,0 +1,26 @@
+using Npgsql;
+
+namespace Notifications.Benchmarks.Priorities;
+
+/// <summary>How long after its time each redelivery began, as the product's own tables tell it: attempts with the default waits before them.</summary>
+internal sealed class RedeliveryBooks(string connectionString) : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
+
+    public async Task<IReadOnlyList<TimeSpan>> LatenessAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand("""
+            SELECT next.started_at - this.started_at - make_interval(secs => this.duration_ms / 1000.0)
+                - (ARRAY['1 s', '5 s', '30 s']::interval[])[this.number]
+            FROM attempt this JOIN attempt next ON next.notification = this.notification AND next.cycle = this.cycle AND next.number = this.number + 1
+            WHERE this.started_at > $1
+            """);
+        command.Parameters.Add(new() { Value = since });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<TimeSpan>();
+        while (await row.ReadAsync(cancellationToken)) found.Add(row.GetTimeSpan(0));
+        return found;
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}
