@@ -39,7 +39,8 @@ public static class NotificationsRegistration
         {
             services.AddIntake(configuration);
             services.AddDestinations();
-            if (configuration.GetSection(RoutingOptions.Section).GetValue(nameof(RoutingOptions.Listen), defaultValue: true)) services.AddHostedService<RoutingListener>();
+            if (configuration.GetSection(RoutingOptions.Section).GetValue(nameof(RoutingOptions.Listen), defaultValue: true))
+                services.AddHostedService<RoutingListener>();
         }
 
         if (roles.HasFlag(Roles.Lifecycle)) services.AddLifecycle(configuration);

@@ -58,7 +58,8 @@ internal sealed partial class ApiClient
     public Task<ApiAnswer<RoutingExplanation>> MatchAsync(ReadOnlyMemory<byte> envelope, string? destination, CancellationToken cancellationToken)
     {
         var content = new ReadOnlyMemoryContent(envelope) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        return OrderAsync(HttpMethod.Post, "v1/subscriptions/match" + Query(("destination", destination)), content, CliJson.Default.RoutingExplanation, cancellationToken);
+        return OrderAsync(
+            HttpMethod.Post, "v1/subscriptions/match" + Query(("destination", destination)), content, CliJson.Default.RoutingExplanation, cancellationToken);
     }
 
     private Task<ApiAnswer<T>> OrderAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>

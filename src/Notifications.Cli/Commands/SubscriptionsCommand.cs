@@ -32,7 +32,8 @@ internal static class SubscriptionsCommand
         {
             table.Add(
                 subscription.Id, subscription.EventType, subscription.Destination, subscription.Priority ?? "the event's",
-                subscription.Enabled == false ? "disabled" : "enabled", Times.Instant(subscription.UpdatedAt), subscription.UpdatedBy, subscription.Filter?.GetRawText());
+                subscription.Enabled == false ? "disabled" : "enabled", Times.Instant(subscription.UpdatedAt), subscription.UpdatedBy,
+                subscription.Filter?.GetRawText());
         }
 
         table.WriteTo(output);

@@ -61,6 +61,7 @@ internal static class FilterRules
     /// <summary>A mistake names its place: <c>filter.and[1].gte</c>.</summary>
     public static void Filter<T>(this IRuleBuilder<T, JsonElement?> rule) => rule.Custom((filter, context) =>
     {
-        if (filter is { } json && FilterReader.Read(json.GetRawText()).Mistake is { } mistake) context.AddFailure(new ValidationFailure(mistake.Place, mistake.What));
+        if (filter is { } json && FilterReader.Read(json.GetRawText()).Mistake is { } mistake)
+            context.AddFailure(new ValidationFailure(mistake.Place, mistake.What));
     });
 }

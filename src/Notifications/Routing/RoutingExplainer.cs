@@ -26,11 +26,13 @@ public static class RoutingExplainer
         var fields = new EventFields(posted);
         var others = table.Subscriptions.Where(x => IsAsked(x.Destination) && !reached.Contains(x.Destination))
             .Select(x => (Nearness: NearnessOf(x, posted), x.Destination, Subscription: (Subscription?)x))
-            .Concat(table.Destinations.Where(x => IsAsked(x.Name!) && !subscribed.Contains(x.Name!)).Select(x => (Nearness: Nearness.None, Destination: x.Name!, Subscription: (Subscription?)null)))
+            .Concat(table.Destinations.Where(x => IsAsked(x.Name!) && !subscribed.Contains(x.Name!))
+                .Select(x => (Nearness: Nearness.None, Destination: x.Name!, Subscription: (Subscription?)null)))
             .OrderBy(x => x.Nearness).ThenBy(x => x.Destination, StringComparer.Ordinal).ToList();
         return new RoutingExplanation(
             matches,
-            [.. others.Take(MostOthers).Select(x => new RoutingMismatch(x.Destination, x.Subscription?.Id, x.Subscription?.EventType, ReasonOf(x.Nearness, x.Subscription, posted, fields)))],
+            [.. others.Take(MostOthers).Select(x => new RoutingMismatch(
+                x.Destination, x.Subscription?.Id, x.Subscription?.EventType, ReasonOf(x.Nearness, x.Subscription, posted, fields)))],
             Math.Max(0, others.Count - MostOthers));
     }
 

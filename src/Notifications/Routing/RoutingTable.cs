@@ -33,7 +33,9 @@ public sealed class RoutingTable
 
     public Target? Find(string destination) => _destinations.GetValueOrDefault(destination);
 
-    /// <summary>Every destination that subscribes to such events, each once, by the first subscription whose filter holds: an exact one before a pattern, then the oldest.</summary>
+    /// <summary>
+    /// Every destination that subscribes to such events, each once, by the first subscription whose filter holds: an exact one before a pattern, then the oldest.
+    /// </summary>
     public IReadOnlyList<Target> Match(PostedEvent posted) => [.. Decide(posted).Select(x => x.Target)];
 
     /// <summary>As <see cref="Match"/>, with the subscription that decided.</summary>

@@ -32,8 +32,8 @@ public sealed class EventFields(PostedEvent posted)
         get
         {
             ArgumentNullException.ThrowIfNull(field);
-            if (!_found.TryGetValue(field, out var values)) _found[field] = values = field.Words[0] == FieldPath.Payload ? FindInPayload(field.Words) : FindMetadata(field.Words[0]);
-            return values;
+            if (_found.TryGetValue(field, out var values)) return values;
+            return _found[field] = field.Words[0] == FieldPath.Payload ? FindInPayload(field.Words) : FindMetadata(field.Words[0]);
         }
     }
 

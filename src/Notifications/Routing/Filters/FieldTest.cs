@@ -34,7 +34,8 @@ public abstract record FieldTest
         public override string Wanted => $"one of {string.Join(", ", Values)}";
 
         // A text that is longer than all of them is not hashed.
-        private protected override bool Passes(FieldValue value) => (value is not FieldValue.Text text || text.Value.Length <= _longest) && Values.Contains(value);
+        private protected override bool Passes(FieldValue value) =>
+            (value is not FieldValue.Text text || text.Value.Length <= _longest) && Values.Contains(value);
     }
 
     /// <summary>null is a value: a field that is null exists.</summary>
@@ -61,7 +62,8 @@ public abstract record FieldTest
     /// <summary>Only of numbers; one element of an array has to be within all of it.</summary>
     public sealed record Range(Bound? Lower, Bound? Upper) : FieldTest
     {
-        public override string Wanted => string.Join(" and ", new[] { Lower?.Describe("at least", "more than"), Upper?.Describe("at most", "less than") }.OfType<string>());
+        public override string Wanted =>
+            string.Join(" and ", new[] { Lower?.Describe("at least", "more than"), Upper?.Describe("at most", "less than") }.OfType<string>());
 
         private protected override bool Passes(FieldValue value) =>
             value is FieldValue.Number number &&

@@ -46,7 +46,9 @@ public abstract record FieldValue
         public override string ToString() => "null";
     }
 
-    /// <summary>Of any size and exactly, as it was written in decimal: ±0.<c>Digits</c> × 10^<c>Exponent</c>, without zeros at either end; zero has no digits.</summary>
+    /// <summary>
+    /// Of any size and exactly, as it was written in decimal: ±0.<c>Digits</c> × 10^<c>Exponent</c>, without zeros at either end; zero has no digits.
+    /// </summary>
     public sealed record Number(bool IsNegative, long Exponent, string Digits) : FieldValue
     {
         /// <summary>Of what is written behind an e; nobody means more.</summary>

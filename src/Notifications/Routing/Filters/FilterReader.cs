@@ -14,6 +14,7 @@ public sealed class FilterReader
     private const int MostValues = 100;
     private const int MostWords = 32;
     private const string Root = "filter";
+    private const string ScalarRule = "must be a string, a number, true, false or null";
 
     private static readonly string[] Operators = ["equals", "in", "exists", "prefix", "gt", "gte", "lt", "lte"];
     private static readonly string[] RangeOperators = ["gt", "gte", "lt", "lte"];
@@ -70,8 +71,9 @@ public sealed class FilterReader
             return null;
         }
 
-        var filters = element.EnumerateArray().Select((x, index) => ReadFilter(x, $"{at}[{index}]", depth + 1)).TakeWhile(x => x is not null).OfType<Filter>().ToArray();
-        return _mistake is null ? filters : null;
+        var filters = element.EnumerateArray().Select((x, index) => ReadFilter(x, $"{at}[{index}]", depth + 1)).TakeWhile(x => x is not null);
+        Filter[] read = [.. filters.OfType<Filter>()];
+        return _mistake is null ? read : null;
     }
 
     private Filter.Condition? ReadCondition(JsonElement element, JsonElement field, string at)
@@ -79,7 +81,8 @@ public sealed class FilterReader
         if (++_conditions > MostConditions) return Refuse<Filter.Condition>(at, $"is one condition more than the {MostConditions} that a filter may have");
 
         var operators = element.EnumerateObject().Where(x => x.Name != "field").ToDictionary(x => x.Name, x => x.Value);
-        foreach (var unknown in operators.Keys.Except(Operators)) return Refuse<Filter.Condition>($"{at}.{unknown}", $"is unknown; a condition has one of {string.Join(", ", Operators)}");
+        foreach (var unknown in operators.Keys.Except(Operators))
+            return Refuse<Filter.Condition>($"{at}.{unknown}", $"is unknown; a condition has one of {string.Join(", ", Operators)}");
         if (ReadPath(field, $"{at}.field") is not { } path) return null;
 
         var test = operators.Count > 0 && operators.Keys.All(RangeOperators.Contains) ? ReadRange(operators, at)
@@ -93,7 +96,8 @@ public sealed class FilterReader
         var words = field.ValueKind switch
         {
             JsonValueKind.String => field.GetString()!.Split('.'),
-            JsonValueKind.Array when field.EnumerateArray().All(x => x.ValueKind == JsonValueKind.String) => [.. field.EnumerateArray().Select(x => x.GetString()!)],
+            JsonValueKind.Array when field.EnumerateArray().All(x => x.ValueKind == JsonValueKind.String) =>
+                [.. field.EnumerateArray().Select(x => x.GetString()!)],
             _ => [],
         };
         if (words.Length == 0) return Refuse<FieldPath>(at, "must be words with dots between, or an array of them where keys hold dots");
@@ -105,7 +109,7 @@ public sealed class FilterReader
 
     private FieldTest? ReadTest(string name, JsonElement operand, string at) => name switch
     {
-        "equals" => FieldValue.Read(operand) is { } value ? new FieldTest.EqualTo(value) : Refuse<FieldTest>(at, "must be a string, a number, true, false or null"),
+        "equals" => FieldValue.Read(operand) is { } value ? new FieldTest.EqualTo(value) : Refuse<FieldTest>(at, ScalarRule),
         "in" => ReadValues(operand, at),
         "exists" when operand.ValueKind is JsonValueKind.True or JsonValueKind.False => new FieldTest.Exists(operand.GetBoolean()),
         "exists" => Refuse<FieldTest>(at, "must be true or false"),
@@ -120,7 +124,7 @@ public sealed class FilterReader
 
         var values = operand.EnumerateArray().Select(FieldValue.Read).ToList();
         return values.IndexOf(null) is >= 0 and var index
-            ? Refuse<FieldTest.OneOf>($"{at}[{index}]", "must be a string, a number, true, false or null")
+            ? Refuse<FieldTest.OneOf>($"{at}[{index}]", ScalarRule)
             : new FieldTest.OneOf(values.OfType<FieldValue>().ToHashSet());
     }
 
