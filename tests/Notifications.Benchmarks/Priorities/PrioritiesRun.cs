@@ -83,13 +83,14 @@ internal sealed class PrioritiesRun(Workplace workplace, Servers servers, TextWr
     /// <summary>The first of each, at least: the lifecycle writes down what was tried, and may lag.</summary>
     private static async Task<IReadOnlyList<TimeSpan>> WaitForRedeliveriesAsync(RedeliveryBooks books, DateTimeOffset since, int count, CancellationToken cancellationToken)
     {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             var found = await books.LatenessAsync(since, cancellationToken);
             if (found.Count >= count && count > 0) return found;
             if (Stopwatch.GetElapsedTime(started) > Patience) throw new BenchmarkException($"{count} events were to be redelivered, and {found.Count} redeliveries came within {Patience}: {await books.DescribeAsync(cancellationToken)}");
-            await Task.Delay(500, cancellationToken);
+            await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 
@@ -146,11 +147,12 @@ internal sealed class PrioritiesRun(Workplace workplace, Servers servers, TextWr
 
     private static async Task WaitForAsync(SinkClient sink, int round, int count, CancellationToken cancellationToken)
     {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var started = Stopwatch.GetTimestamp();
         while (await sink.CountAsync(round, cancellationToken) < count)
         {
             if (Stopwatch.GetElapsedTime(started) > Patience) throw new BenchmarkException($"critical events were not delivered within {Patience}");
-            await Task.Delay(100, cancellationToken);
+            await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 
