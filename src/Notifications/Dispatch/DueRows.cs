@@ -19,7 +19,7 @@ public sealed class DueRows(NpgsqlDataSource database)
                 n.version + CASE WHEN late OR released THEN 1 ELSE 0 END,
                 CASE WHEN late OR released THEN now() ELSE n.updated_at END
             FROM (SELECT coalesce(n.expires_at <= now(), false) AND n.state IN ('Queued', 'Retrying', 'Held') AND coalesce(n.hold_reason, '') <> 'unknown' AS late,
-                n.state = 'Held' AS released) decided)
+                n.state = 'Held' AND n.hold_reason = 'delay' AS released) decided)
         FROM (SELECT id FROM notification WHERE due_at <= now() ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) due, event e
         WHERE n.id = due.id AND e.id = n.event
         RETURNING n.id, n.state, n.channel, n.priority, n.cycle, n.attempt, n.answered, n.lease_until, n.commanded_at, n.next_attempt_at, n.accepted_at,

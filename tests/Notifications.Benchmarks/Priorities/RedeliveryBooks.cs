@@ -22,5 +22,15 @@ internal sealed class RedeliveryBooks(string connectionString) : IAsyncDisposabl
         return found;
     }
 
+    /// <summary>Where those are that are to be redelivered, in words.</summary>
+    public async Task<string> DescribeAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand("""
+            SELECT coalesce(string_agg(concat_ws(' ', count, state, hold_reason, error), ', '), 'none') FROM (
+                SELECT count(*), state, hold_reason, n.error FROM notification n JOIN destination d ON d.id = n.destination WHERE d.name = 'failing' GROUP BY 2, 3, 4) all_of_them
+            """);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 }

@@ -14,6 +14,9 @@ internal sealed class ProductService(string name, Workplace workplace, IReadOnly
     public const string WebhookEvent = "benchmark.webhook";
     public const string LogEvent = "benchmark.log";
 
+    /// <summary>For a receiver that always fails.</summary>
+    public const string FailingEvent = "benchmark.failing";
+
     /// <summary>For the processes that are measured, not for the migration before them: the profile sets some.</summary>
     public IReadOnlyDictionary<string, string> MoreVariables { get; init; } = new Dictionary<string, string>();
 
@@ -57,5 +60,10 @@ internal sealed class ProductService(string name, Workplace workplace, IReadOnly
         ["Routing__Subscriptions__0__Destination"] = "sink",
         ["Routing__Subscriptions__1__EventType"] = LogEvent,
         ["Routing__Subscriptions__1__Destination"] = "log",
+        ["Routing__Destinations__2__Name"] = "failing",
+        ["Routing__Destinations__2__Channel"] = "webhook",
+        ["Routing__Destinations__2__Address"] = new Uri(workplace.SinkUrl, SinkServer.FailingPath).AbsoluteUri,
+        ["Routing__Subscriptions__2__EventType"] = FailingEvent,
+        ["Routing__Subscriptions__2__Destination"] = "failing",
     };
 }

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Notifications.IntegrationTests.Destinations;
 using Notifications.IntegrationTests.Infrastructure;
+using Notifications.Tests.Infrastructure;
 using NUnit.Framework;
 
 namespace Notifications.IntegrationTests.Delivery;
@@ -29,7 +30,7 @@ public sealed class AnswersTests
         {
             var answer = JsonElement.Parse(call.Body).GetProperty("data");
             if (call.Number > answer.GetProperty("times").GetInt32()) return;
-            if (answer.GetProperty("status").GetInt32() == 0) await new TaskCompletionSource().Task.WaitAsync(response.HttpContext.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (answer.GetProperty("status").GetInt32() == 0) await Silence.UntilAsync(response.HttpContext.RequestAborted);
             else response.StatusCode = answer.GetProperty("status").GetInt32();
             if (answer.GetProperty("retryAfter").GetString() is { } wish) response.Headers.RetryAfter = wish;
         };
