@@ -25,6 +25,9 @@ public abstract record ClaimResult
     /// <param name="Age">How long ago it began, at most: since the notification was accepted.</param>
     public sealed record Interrupted(Claimed Attempt, DateTimeOffset TakenAt, TimeSpan Age) : ClaimResult;
 
+    /// <summary>To be asked again, at the gate of its destination. No worker sees this.</summary>
+    internal sealed record AtGate(Guid Destination) : ClaimResult;
+
     /// <summary>The cycle is over and only its fault is missing, from the error queue or from the lifecycle: throw it again, call nobody.</summary>
     public sealed record FaultMissing(string Cause, string? Error) : ClaimResult;
 }

@@ -19,13 +19,17 @@ public sealed partial class Claims
     private readonly Lanes _lanes;
     private readonly TimeProvider _clock;
     private readonly ILogger<Claims> _logger;
-    private readonly NaturalBatcher<ClaimRequest, IReadOnlyDictionary<Guid, ClaimResult>> _batcher;
+    private readonly NaturalBatcher<ClaimRequest, Dictionary<Guid, ClaimResult>> _claims;
+
+    /// <summary>Apart from the others, who must not wait for a gate that is none of theirs.</summary>
+    private readonly NaturalBatcher<GatedClaim, Dictionary<Guid, ClaimResult>> _gatedClaims;
 
     public Claims(ClaimStore store, GatedClaims gated, Lanes lanes, IOptions<DeliveryOptions> options, TimeProvider clock, ILogger<Claims> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_store, _gated, _lanes, _clock, _logger) = (store, gated, lanes, clock, logger);
-        _batcher = new(options.Value.MostClaimsInBatch, concurrency: 2, ClaimBatchAsync);
+        _claims = new(options.Value.MostClaimsInBatch, concurrency: 2, batch => ClaimAsync(batch, ClaimTogetherAsync, x => x));
+        _gatedClaims = new(options.Value.MostClaimsInBatch, concurrency: 1, batch => ClaimAsync(batch, AskAtGatesAsync, x => x.Request));
     }
 
     /// <exception cref="OperationCanceledException">The worker is stopping; the broker gives the command to somebody else.</exception>
@@ -38,7 +42,9 @@ public sealed partial class Claims
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 // Not given up on when the worker stops: a claim that nobody waits for would still be granted, and end as an interrupted attempt.
-                return (await _batcher.AddAsync(asked))[asked.Token];
+                var answer = (await _claims.AddAsync(asked))[asked.Token];
+                if (answer is not ClaimResult.AtGate gate) return answer;
+                if ((await _gatedClaims.AddAsync(new GatedClaim(asked, gate.Destination))).TryGetValue(asked.Token, out var atGate)) return atGate;
             }
             catch (NpgsqlException exception)
             {
@@ -48,35 +54,24 @@ public sealed partial class Claims
         }
     }
 
-    private async Task<IReadOnlyDictionary<Guid, ClaimResult>> ClaimBatchAsync(IReadOnlyList<ClaimRequest> batch)
+    private async Task<Dictionary<Guid, ClaimResult>> ClaimAsync<T>(
+        IReadOnlyList<T> batch, Func<IReadOnlyList<T>, Task<Dictionary<Guid, ClaimResult>>> claimAsync, Func<T, ClaimRequest> request)
     {
         try
         {
-            return await ClaimTogetherAsync(batch);
+            return await claimAsync(batch);
         }
         catch (PostgresException refused) when (RowFault.Is(refused))
         {
             // It would be refused again, and its neighbours must not wait for ever with it.
+            if (batch.Count == 1) return new() { [request(batch[0]).Token] = new ClaimResult.FaultMissing(FaultCauses.Error, $"sqlstate-{refused.SqlState}") };
             LogRefused(batch.Count, refused.SqlState);
-            return await ClaimOneByOneAsync(batch);
         }
-    }
 
-    private async Task<IReadOnlyDictionary<Guid, ClaimResult>> ClaimOneByOneAsync(IReadOnlyList<ClaimRequest> batch)
-    {
         var results = new Dictionary<Guid, ClaimResult>(batch.Count);
         foreach (var asked in batch)
-        {
-            try
-            {
-                results[asked.Token] = (await ClaimTogetherAsync([asked]))[asked.Token];
-            }
-            catch (PostgresException refused) when (RowFault.Is(refused))
-            {
-                results[asked.Token] = new ClaimResult.FaultMissing(FaultCauses.Error, $"sqlstate-{refused.SqlState}");
-            }
-        }
-
+            foreach (var (token, result) in await ClaimAsync([asked], claimAsync, request))
+                results[token] = result;
         return results;
     }
 
@@ -103,36 +98,24 @@ public sealed partial class Claims
     private async Task<IReadOnlyList<ClaimRequest>> JudgeAsync(IReadOnlyList<ClaimRequest> refused, Dictionary<Guid, ClaimResult> results)
     {
         var rows = await _store.FindAsync([.. refused.Select(x => x.NotificationId).Distinct().Order()]);
-        var (again, gated) = (new List<ClaimRequest>(), new List<GatedClaim>());
+        var again = new List<ClaimRequest>();
         foreach (var asked in refused)
         {
             var row = rows.GetValueOrDefault(asked.NotificationId);
-            switch (ClaimVerdict.Judge(asked, row))
-            {
-                case ClaimVerdict.AskAgain:
-                    again.Add(asked);
-                    break;
-                case ClaimVerdict.AskAtGate gate:
-                    gated.Add(new GatedClaim(asked, gate.Destination));
-                    break;
-                case var verdict:
-                    results[asked.Token] = await ApplyAsync(verdict, asked, row);
-                    break;
-            }
+            var verdict = ClaimVerdict.Judge(asked, row);
+            if (verdict is ClaimVerdict.AskAgain) again.Add(asked);
+            else results[asked.Token] = await ApplyAsync(verdict, asked, row);
         }
 
-        if (gated.Count > 0) again.AddRange(await AskAtGatesAsync(gated, results));
         return again;
     }
 
-    /// <returns>Those whose rows have changed since.</returns>
-    private async Task<IEnumerable<ClaimRequest>> AskAtGatesAsync(List<GatedClaim> gated, Dictionary<Guid, ClaimResult> results)
+    /// <returns>Those that were granted or held; the rows of the others have changed since.</returns>
+    private async Task<Dictionary<Guid, ClaimResult>> AskAtGatesAsync(IReadOnlyList<GatedClaim> batch)
     {
-        var first = gated.DistinctBy(x => x.Request.NotificationId).ToList();
+        var first = batch.DistinctBy(x => x.Request.NotificationId).ToList();
         var answers = await _gated.ClaimAsync(first);
-        foreach (var asked in first)
-            if (answers.TryGetValue(asked.Request.NotificationId, out var answer)) results[asked.Request.Token] = answer;
-        return gated.Select(x => x.Request).Where(x => !results.ContainsKey(x.Token));
+        return first.Where(x => answers.ContainsKey(x.Request.NotificationId)).ToDictionary(x => x.Request.Token, x => answers[x.Request.NotificationId]);
     }
 
     private async Task<ClaimResult> ApplyAsync(ClaimVerdict verdict, ClaimRequest asked, ClaimedRow? row) => verdict switch
@@ -140,6 +123,7 @@ public sealed partial class Claims
         ClaimVerdict.Drop drop => new ClaimResult.Dropped(drop.Reason),
         ClaimVerdict.Refuse refuse => new ClaimResult.Refused(refuse.Reason),
         ClaimVerdict.Mine => await _store.RenewAsync(asked) is { } mine ? mine : new ClaimResult.Dropped("claimed-by-another"),
+        ClaimVerdict.AskAtGate gate => new ClaimResult.AtGate(gate.Destination),
         ClaimVerdict.Expire => await ExpireAsync(asked),
         ClaimVerdict.MakeFault fault => new ClaimResult.FaultMissing(fault.Cause, fault.Error),
         _ => await _store.TakeInterruptedAsync(asked) is ClaimResult.Claimed attempt

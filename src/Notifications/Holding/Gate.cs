@@ -14,6 +14,11 @@ public sealed record Gate
     /// <summary>One permit in so many goes to whoever has waited longest, whatever its priority: so none waits for ever.</summary>
     public const int OldestEvery = 8;
 
+    /// <summary>
+    /// Released and not claimed yet, at most: a backlog that drains must not fill the queue that all destinations share. Those under way are another matter.
+    /// </summary>
+    public const int MostOnTheirWay = 8;
+
     private static readonly TimeSpan LongestBreak = TimeSpan.FromMinutes(5);
 
     public required Guid Destination { get; init; }
@@ -48,6 +53,9 @@ public sealed record Gate
     /// <summary>Permits that are in use.</summary>
     public int UnderWay { get; init; }
 
+    /// <summary>Those of them whose commands are in a queue still.</summary>
+    public int OnTheirWay { get; init; }
+
     /// <summary>Somebody waits at this gate; whoever comes now waits behind them.</summary>
     public bool HasWaiting { get; init; }
 
@@ -72,6 +80,9 @@ public sealed record Gate
         if (Rate is not null) room = Least(room, (int)Math.Floor(TokensNow()), HoldReasons.Rate);
         return (Math.Max(0, room.Permits), room.Reason);
     }
+
+    /// <summary>How many of those who wait may be let go now.</summary>
+    public int RoomToRelease() => Math.Clamp(MostOnTheirWay - OnTheirWay, 0, Room().Permits);
 
     /// <summary>When there is room by itself, without anybody's doing; null: when somebody's attempt has ended, or an operator says so.</summary>
     public DateTimeOffset? NextRoom() => (Disabled, CircuitUntil > Now) switch

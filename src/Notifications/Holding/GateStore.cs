@@ -14,9 +14,11 @@ public sealed class GateStore(NpgsqlDataSource database)
 
     // In a statement of its own: what was committed while the lock was waited for counts.
     private const string Count = """
-        SELECT g.id, (SELECT count(*)::int FROM notification n WHERE n.destination = g.id AND n.permit_until > now()),
+        SELECT g.id, permits.under_way, permits.on_their_way,
             EXISTS (SELECT FROM notification n WHERE n.destination = g.id AND n.hold_reason IN ('paused', 'rate', 'concurrency', 'circuit'))
-        FROM unnest($1::uuid[]) AS g(id)
+        FROM unnest($1::uuid[]) AS g(id) CROSS JOIN LATERAL (
+            SELECT count(*)::int AS under_way, count(*) FILTER (WHERE n.state = 'Queued')::int AS on_their_way
+            FROM notification n WHERE n.destination = g.id AND n.permit_until > now()) permits
         """;
 
     private const string Save = """
@@ -41,10 +43,12 @@ public sealed class GateStore(NpgsqlDataSource database)
         var gates = new List<Gate>(sorted.Length);
         while (await row.ReadAsync(cancellationToken)) gates.Add(Read(row));
         await row.NextResultAsync(cancellationToken);
-        var counts = new Dictionary<Guid, (int UnderWay, bool HasWaiting)>(sorted.Length);
-        while (await row.ReadAsync(cancellationToken)) counts[row.GetGuid(0)] = (row.GetInt32(1), row.GetBoolean(2));
+        var counts = new Dictionary<Guid, (int UnderWay, int OnTheirWay, bool HasWaiting)>(sorted.Length);
+        while (await row.ReadAsync(cancellationToken)) counts[row.GetGuid(0)] = (row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3));
         await row.EndAsync(cancellationToken);
-        return gates.ConvertAll(x => x with { UnderWay = counts[x.Destination].UnderWay, HasWaiting = counts[x.Destination].HasWaiting });
+        return gates.ConvertAll(x => counts[x.Destination] is var (underWay, onTheirWay, hasWaiting)
+            ? x with { UnderWay = underWay, OnTheirWay = onTheirWay, HasWaiting = hasWaiting }
+            : x);
     }
 
     public static async Task SaveAsync(NpgsqlConnection connection, IReadOnlyList<Gate> gates, CancellationToken cancellationToken)

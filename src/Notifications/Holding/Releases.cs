@@ -13,7 +13,6 @@ public sealed class Releases(
     ILogger<Releases> logger) : Loop("Releasing what is held", options.Value.Interval, clock, logger)
 {
     private const int MostGatesInLook = 32;
-    private const int MostFromGate = 32;
     private const int MostLanesInLook = 256;
 
     private static readonly TimeSpan SoonestLook = TimeSpan.FromMilliseconds(10);
@@ -64,7 +63,7 @@ public sealed class Releases(
 
     private async Task<DateTimeOffset?> ReleaseAsync(List<Guid> destinations, CancellationToken cancellationToken)
     {
-        var reserved = destinations.Count * MostFromGate;
+        var reserved = destinations.Count * Gate.MostOnTheirWay;
         var handOver = fresh.TryReserve(reserved);
         var handedOver = 0;
         try
@@ -83,7 +82,6 @@ public sealed class Releases(
             await transaction.CommitAsync(cancellationToken);
 
             if (handOver) handedOver = fresh.HandOver(released.ConvertAll(x => x.Command));
-            if (counts.Any(x => x.Value == MostFromGate)) Wake();
             return NextRoom(gates);
         }
         finally
@@ -95,7 +93,7 @@ public sealed class Releases(
     /// <summary>One whose gate has gone has nothing to wait for.</summary>
     private static (Guid Destination, int Room, int Oldest) RoomAt(Guid destination, Gate? gate)
     {
-        var room = Math.Min(gate?.Room().Permits ?? MostFromGate, MostFromGate);
+        var room = gate?.RoomToRelease() ?? Gate.MostOnTheirWay;
         var served = gate?.Served ?? 0;
         return (destination, room, (int)(((served + room) / Gate.OldestEvery) - (served / Gate.OldestEvery)));
     }

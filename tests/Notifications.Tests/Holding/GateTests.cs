@@ -116,6 +116,13 @@ public sealed class GateTests
         Assert.That(paused.Pause(TimeSpan.FromSeconds(5)), Is.EqualTo(paused));
     }
 
+    [TestCase(null, 0, 0, 8)]
+    [TestCase(null, 20, 5, 3)]
+    [TestCase(null, 20, 9, 0)]
+    [TestCase(3, 1, 0, 2)]
+    public void A_backlog_goes_in_small_parts(int? concurrency, int underWay, int onTheirWay, int room) =>
+        Assert.That((Gate with { Concurrency = concurrency, UnderWay = underWay, OnTheirWay = onTheirWay }).RoomToRelease(), Is.EqualTo(room));
+
     [Test]
     public void A_slow_one_is_narrowed_once_and_widens_with_prompt_successes()
     {
