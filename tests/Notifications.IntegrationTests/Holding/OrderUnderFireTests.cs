@@ -114,5 +114,5 @@ public sealed class OrderUnderFireTests
     }
 
     private Task<int> WaitForArrivalsAsync(double share) => Eventually.GetAsync($"{share:P0} have arrived",
-        () => Task.FromResult(_arrived.Values.Sum(x => x.Distinct().Count())), x => x >= share * Lanes * Events, TimeSpan.FromMinutes(20));
+        () => Task.FromResult(_arrived.Values.Sum(x => x.Distinct().Count())), x => x >= share * Lanes * Events, TimeSpan.FromMinutes(Setting("NOTIFICATIONS_LANE_MINUTES", 10)));
 }
