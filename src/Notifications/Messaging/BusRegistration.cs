@@ -24,6 +24,8 @@ internal static class BusRegistration
         services.AddOptions<BrokerOptions>().Bind(configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<BrokerConnection>();
         services.AddSingleton<BrokerConfirms>();
+        services.AddSingleton<StalledBus>();
+        services.AddHostedService(provider => provider.GetRequiredService<StalledBus>());
         services.AddOptions<MassTransitHostOptions>().Configure(x =>
         {
             // Services start side by side, so the API takes events while this one still waits for a broker. Not waiting would be worse: a bus
@@ -82,6 +84,7 @@ internal static class BusRegistration
                 rabbit.ReceiveEndpoint(Queues.Deliver(channel, share), endpoint =>
                 {
                     endpoint.UseQuorumQueue();
+                    endpoint.ConfigureChannel(x => x.UseFilter(context.GetRequiredService<StalledBus>()));
                     endpoint.ConfigureConsumeTopology = false;   // commands are sent, never published
                     var concurrency = options.Concurrency.GetValueOrDefault(share, DeliveryOptions.DefaultConcurrency);
                     endpoint.ConcurrentMessageLimit = concurrency;
@@ -100,6 +103,7 @@ internal static class BusRegistration
         rabbit.ReceiveEndpoint(Queues.Lifecycle, endpoint =>
         {
             endpoint.UseQuorumQueue();
+            endpoint.ConfigureChannel(x => x.UseFilter(context.GetRequiredService<StalledBus>()));
             endpoint.ConcurrentMessageLimit = LifecycleConcurrency;
             endpoint.PrefetchCount = 4 * LifecycleConcurrency;
 
