@@ -37,8 +37,10 @@ public sealed partial class FreshCommands(
         return commands.Count;
     }
 
-    private async Task SendAsync(IReadOnlyList<Command> commands)
+    /// <summary>Sends them, in order; their room, which the caller has reserved, is free again when all are confirmed or marked as unsent.</summary>
+    public async Task SendAsync(IReadOnlyList<Command> commands)
     {
+        ArgumentNullException.ThrowIfNull(commands);
         // Off the intake's path: its next transaction must not wait for serialization.
         await Task.Yield();
         try

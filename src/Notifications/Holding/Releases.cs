@@ -81,7 +81,13 @@ public sealed class Releases(
             await GateStore.SaveAsync(connection, [.. counts.Where(x => gates.ContainsKey(x.Key)).Select(x => gates[x.Key])], cancellationToken);
             await transaction.CommitAsync(cancellationToken);
 
-            if (handOver) handedOver = fresh.HandOver(released.ConvertAll(x => x.Command));
+            // Waited for: those of the next look must not overtake these.
+            if (handOver)
+            {
+                handedOver = released.Count;
+                await fresh.SendAsync(released.ConvertAll(x => x.Command));
+            }
+
             return NextRoom(gates);
         }
         finally
