@@ -34,5 +34,4 @@ public abstract record ClaimResult
 
 /// <summary>The destination of an attempt, and when its circuit opens.</summary>
 /// <param name="CircuitFailureRatio">Null: as configured.</param>
-/// <param name="CircuitBreak">Null: as configured.</param>
-public sealed record ClaimedDestination(Guid Id, double? CircuitFailureRatio, TimeSpan? CircuitBreak);
+public sealed record ClaimedDestination(Guid Id, double? CircuitFailureRatio);

@@ -29,7 +29,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         SELECT c.id, c.attempt, c.channel, e.type, e.occurred_at, e.payload, e.traceparent, coalesce(c.recipient, d.address), coalesce(d.is_signed, false),
             ARRAY(SELECT s.secret FROM destination_secret s
                 WHERE s.destination = c.destination AND (s.expires_at IS NULL OR s.expires_at > now()) ORDER BY s.number DESC),
-            c.cycle, c.destination, d.timeout, d.circuit_failure_ratio, d.circuit_break
+            c.cycle, c.destination, d.timeout, d.circuit_failure_ratio
         FROM claimed c JOIN event e ON e.id = c.event LEFT JOIN destination d ON d.id = c.destination
         """;
 
@@ -215,8 +215,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
             Recipient = Text(row, 7) ?? "",
             Timeout = row.IsDBNull(12) ? null : row.GetFieldValue<TimeSpan>(12),
         };
-        var destination = row.IsDBNull(11) ? null : new ClaimedDestination(
-            row.GetGuid(11), row.IsDBNull(13) ? null : row.GetDouble(13), row.IsDBNull(14) ? null : row.GetFieldValue<TimeSpan>(14));
+        var destination = row.IsDBNull(11) ? null : new ClaimedDestination(row.GetGuid(11), row.IsDBNull(13) ? null : row.GetDouble(13));
         return new ClaimResult.Claimed(delivery, row.GetString(2), destination, row.GetFieldValue<string[]>(9), row.GetBoolean(8), Text(row, 6));
     }
 

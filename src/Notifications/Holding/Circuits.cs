@@ -53,13 +53,12 @@ public sealed partial class Circuits(GateStore gates, IOptions<HoldingOptions> o
 
     private async Task OpenAsync(ClaimedDestination destination, CancellationToken cancellationToken)
     {
-        var pause = destination.CircuitBreak ?? options.Value.CircuitBreak;
-        await gates.ChangeAsync([destination.Id], gate => gate.CircuitUntil is null ? gate.Open(pause) : gate, make: true, cancellationToken);
-        LogOpened(destination.Id, pause);
+        await gates.ChangeAsync([destination.Id], gate => gate.CircuitUntil is null ? gate.Open(options.Value.CircuitBreak) : gate, make: true, cancellationToken);
+        LogOpened(destination.Id);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Destination {Destination} keeps failing: its circuit is open for {Pause}, and what comes for it is held")]
-    private partial void LogOpened(Guid destination, TimeSpan pause);
+    [LoggerMessage(LogLevel.Warning, "Destination {Destination} keeps failing: its circuit is open, and what comes for it is held")]
+    private partial void LogOpened(Guid destination);
 
     [LoggerMessage(LogLevel.Warning, "The circuit of destination {Destination} could not be opened ({Error})")]
     private partial void LogNotOpened(Guid destination, string error);

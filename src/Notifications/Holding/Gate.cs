@@ -33,6 +33,9 @@ public sealed record Gate
     /// <summary>What may come at once after a quiet time; null: a second's worth, one at least.</summary>
     public int? Burst { get; init; }
 
+    /// <summary>How long its circuit stays open at first; null: as configured.</summary>
+    public TimeSpan? CircuitBreak { get; init; }
+
     public double Tokens { get; init; }
 
     /// <summary>When there were so many tokens; null: as many as there can be.</summary>
@@ -103,11 +106,12 @@ public sealed record Gate
 
     /// <summary>How attempts ended that had a permit.</summary>
     /// <param name="prompt">Successes that were quick: those of a slow destination don't widen its gate.</param>
-    public Gate Learn(int successes, int failures, int prompt, TimeSpan pause)
+    /// <param name="configured">How long a circuit stays open where the destination's policy says nothing.</param>
+    public Gate Learn(int successes, int failures, int prompt, TimeSpan configured)
     {
         // What ends while the circuit is open began before it opened.
         if (CircuitUntil > Now) return this;
-        if (CircuitUntil is not null) return failures > 0 ? Open(pause) : successes > 0 ? this with { CircuitUntil = null, Breaks = 0, Width = 1 + successes } : this;
+        if (CircuitUntil is not null) return failures > 0 ? Open(configured) : successes > 0 ? this with { CircuitUntil = null, Breaks = 0, Width = 1 + successes } : this;
         if (Width is not { } width) return this;
 
         var next = failures > 0 ? Math.Max(1, width / 2) : width + prompt;
@@ -115,8 +119,10 @@ public sealed record Gate
     }
 
     /// <summary>Opens the circuit; the longer, the oftener in a row.</summary>
-    public Gate Open(TimeSpan pause)
+    /// <param name="configured">As above.</param>
+    public Gate Open(TimeSpan configured)
     {
+        var pause = CircuitBreak ?? configured;
         var longer = TimeSpan.FromTicks(Math.Min(pause.Ticks << Math.Min(Breaks, 16), Math.Max(pause.Ticks, LongestBreak.Ticks)));
         return this with { CircuitUntil = Now + longer, Breaks = Breaks + 1, Width = null };
     }

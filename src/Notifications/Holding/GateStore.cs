@@ -8,14 +8,15 @@ namespace Notifications.Holding;
 public sealed class GateStore(NpgsqlDataSource database)
 {
     private const string Lock = """
-        SELECT g.destination, d.disabled_at IS NOT NULL, d.concurrency, d.rate, d.burst, g.tokens, g.tokens_at, g.circuit_until, g.breaks, g.width, g.served, clock_timestamp()
+        SELECT g.destination, d.disabled_at IS NOT NULL, d.concurrency, d.rate, d.burst, g.tokens, g.tokens_at, g.circuit_until, g.breaks, g.width, g.served, clock_timestamp(),
+            d.circuit_break
         FROM gate g JOIN destination d ON d.id = g.destination WHERE g.destination = ANY($1) ORDER BY g.destination FOR UPDATE OF g
         """;
 
     // In a statement of its own: what was committed while the lock was waited for counts.
-    private const string Count = """
+    private const string Count = $"""
         SELECT g.id, permits.under_way, permits.on_their_way,
-            EXISTS (SELECT FROM notification n WHERE n.destination = g.id AND n.hold_reason IN ('paused', 'rate', 'concurrency', 'circuit'))
+            EXISTS (SELECT FROM notification n WHERE n.destination = g.id AND n.{WaitingRows.AtGate})
         FROM unnest($1::uuid[]) AS g(id) CROSS JOIN LATERAL (
             SELECT count(*)::int AS under_way, count(*) FILTER (WHERE n.state = 'Queued')::int AS on_their_way
             FROM notification n WHERE n.destination = g.id AND n.permit_until > now()) permits
@@ -96,6 +97,7 @@ public sealed class GateStore(NpgsqlDataSource database)
         Width = row.IsDBNull(9) ? null : row.GetInt32(9),
         Served = row.GetInt64(10),
         Now = Time(row, 11)!.Value,
+        CircuitBreak = row.IsDBNull(12) ? null : row.GetFieldValue<TimeSpan>(12),
     };
 
     private static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);

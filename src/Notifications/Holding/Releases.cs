@@ -19,11 +19,11 @@ public sealed class Releases(
     private static readonly TimeSpan Tidying = TimeSpan.FromSeconds(5);
 
     // Destinations are locked: whoever limits one at this moment makes its gate anew afterwards. Those that are being changed are left for the next time.
-    private const string TakeAwayGates = """
+    private const string TakeAwayGates = $"""
         WITH idle AS MATERIALIZED (
             SELECT d.id FROM gate g JOIN destination d ON d.id = g.destination
             WHERE d.disabled_at IS NULL AND d.concurrency IS NULL AND d.rate IS NULL AND g.circuit_until IS NULL AND g.width IS NULL
-                AND NOT EXISTS (SELECT FROM notification n WHERE n.destination = d.id AND n.hold_reason IN ('paused', 'rate', 'concurrency', 'circuit'))
+                AND NOT EXISTS (SELECT FROM notification n WHERE n.destination = d.id AND n.{WaitingRows.AtGate})
             FOR UPDATE OF d SKIP LOCKED)
         DELETE FROM gate USING idle WHERE destination = idle.id AND circuit_until IS NULL AND width IS NULL
         """;
@@ -65,35 +65,37 @@ public sealed class Releases(
     {
         var reserved = destinations.Count * Gate.MostOnTheirWay;
         var handOver = fresh.TryReserve(reserved);
-        var handedOver = 0;
+        var released = new List<Command>();
         try
         {
-            await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var gates = (await GateStore.LockAsync(connection, [.. destinations], make: false, cancellationToken)).ToDictionary(x => x.Destination);
-            var rooms = destinations.Select(x => RoomAt(x, gates.GetValueOrDefault(x))).Where(x => x.Room > 0).ToList();
-            if (rooms.Count == 0) return NextRoom(gates);
-
-            var released = await WaitingRows.ReleaseAsync(connection, rooms, handOver, dispatch.Value.LostAfter, cancellationToken);
-            var counts = released.CountBy(x => x.Destination).ToList();
-            foreach (var (destination, count) in counts)
-                if (gates.TryGetValue(destination, out var gate)) gates[destination] = gate.Give(count);
-            await GateStore.SaveAsync(connection, [.. counts.Where(x => gates.ContainsKey(x.Key)).Select(x => gates[x.Key])], cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-
-            // Waited for: those of the next look must not overtake these.
-            if (handOver)
-            {
-                handedOver = released.Count;
-                await fresh.SendAsync(released.ConvertAll(x => x.Command));
-            }
-
-            return NextRoom(gates);
+            (released, var next) = await ReleaseAsync(destinations, handOver, cancellationToken);
+            return next;
         }
         finally
         {
-            if (handOver) fresh.Release(reserved - handedOver);
+            if (handOver)
+            {
+                fresh.Release(reserved - released.Count);
+                // Waited for: those of the next look must not overtake these.
+                await fresh.SendAsync(released);
+            }
         }
+    }
+
+    private async Task<(List<Command> Released, DateTimeOffset? Next)> ReleaseAsync(List<Guid> destinations, bool handOver, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var gates = (await GateStore.LockAsync(connection, [.. destinations], make: false, cancellationToken)).ToDictionary(x => x.Destination);
+        var rooms = destinations.Select(x => RoomAt(x, gates.GetValueOrDefault(x))).Where(x => x.Room > 0).ToList();
+        if (rooms.Count == 0) return ([], NextRoom(gates));
+
+        var released = await WaitingRows.ReleaseAsync(connection, rooms, handOver, dispatch.Value.LostAfter, cancellationToken);
+        var counts = released.CountBy(x => x.Destination).Where(x => gates.ContainsKey(x.Key)).ToList();
+        foreach (var (destination, count) in counts) gates[destination] = gates[destination].Give(count);
+        await GateStore.SaveAsync(connection, [.. counts.Select(x => gates[x.Key])], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (released.ConvertAll(x => x.Command), NextRoom(gates));
     }
 
     /// <summary>One whose gate has gone has nothing to wait for.</summary>

@@ -7,20 +7,23 @@ namespace Notifications.Holding;
 /// <summary>The SQL of those who wait at gates.</summary>
 internal static class WaitingRows
 {
+    /// <summary>To the letter as the index has it that finds them.</summary>
+    public const string AtGate = "hold_reason IN ('paused', 'rate', 'concurrency', 'circuit')";
+
     // From one destination with somebody waiting to the next, each by one look into the partial index: while nobody waits this costs nothing, however many
     // destinations there are.
-    private const string FindDestinations = """
+    private const string FindDestinations = $"""
         WITH RECURSIVE waiting AS (
-            (SELECT destination FROM notification WHERE hold_reason IN ('paused', 'rate', 'concurrency', 'circuit') AND destination > $1 ORDER BY destination LIMIT 1)
+            (SELECT destination FROM notification WHERE {AtGate} AND destination > $1 ORDER BY destination LIMIT 1)
             UNION ALL
-            SELECT (SELECT n.destination FROM notification n WHERE n.hold_reason IN ('paused', 'rate', 'concurrency', 'circuit') AND n.destination > w.destination
+            SELECT (SELECT n.destination FROM notification n WHERE n.{AtGate} AND n.destination > w.destination
                 ORDER BY n.destination LIMIT 1)
             FROM waiting w WHERE w.destination IS NOT NULL)
         SELECT destination FROM waiting WHERE destination IS NOT NULL LIMIT $2
         """;
 
     // The urgent first, those of one priority in order; but so many of those that have waited longest, whatever their priority.
-    private const string Release = """
+    private const string Release = $"""
         UPDATE notification n SET state = 'Queued', hold_reason = NULL, permit_until = now() + $5, commanded_at = CASE WHEN $4 THEN now() END,
             due_at = CASE WHEN $4 THEN now() + $5 ELSE now() END, version = n.version + 1, updated_at = now()
         FROM unnest($1::uuid[], $2::int[], $3::int[]) AS g(destination, room, oldest)
@@ -30,9 +33,9 @@ internal static class WaitingRows
                 FROM (VALUES (1, 'critical'), (2, 'high'), (3, 'normal'), (4, 'low')) AS p(rank, name)
                 CROSS JOIN LATERAL (
                     SELECT id FROM notification WHERE destination = g.destination AND priority = p.name
-                        AND hold_reason IN ('paused', 'rate', 'concurrency', 'circuit') ORDER BY id LIMIT g.room) c) a
+                        AND {AtGate} ORDER BY id LIMIT g.room) c) a
             ORDER BY a.age <= g.oldest DESC, a.rank, a.id LIMIT g.room) w, event e
-        WHERE n.id = w.id AND e.id = n.event AND n.hold_reason IN ('paused', 'rate', 'concurrency', 'circuit')
+        WHERE n.id = w.id AND e.id = n.event AND n.{AtGate}
         RETURNING n.id, n.channel, n.priority, n.cycle, n.attempt + 1, e.traceparent, n.destination
         """;
 

@@ -99,6 +99,15 @@ public sealed class GateTests
     }
 
     [Test]
+    public void A_destinations_own_break_goes_before_what_is_configured_each_time_that_it_opens()
+    {
+        var gate = (Gate with { CircuitBreak = TimeSpan.FromSeconds(3) }).Open(Pause);
+        var again = (gate with { Now = gate.CircuitUntil!.Value }).Learn(0, 1, 0, Pause);
+
+        Assert.That((gate.CircuitUntil - gate.Now, again.CircuitUntil - again.Now), Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(3), (TimeSpan?)TimeSpan.FromSeconds(6))));
+    }
+
+    [Test]
     public void What_ends_while_it_is_open_teaches_nothing()
     {
         var open = Gate.Open(Pause);
