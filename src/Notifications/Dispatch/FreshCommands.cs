@@ -33,16 +33,14 @@ public sealed partial class FreshCommands(
     public int HandOver(IReadOnlyList<Command> commands)
     {
         ArgumentNullException.ThrowIfNull(commands);
-        if (commands.Count > 0) _ = SendAsync(commands);
+        if (commands.Count > 0) _ = SendAndReleaseAsync(commands);
         return commands.Count;
     }
 
-    /// <summary>Sends them, in order; their room, which the caller has reserved, is free again when all are confirmed or marked as unsent.</summary>
+    /// <summary>Sends them, in order, whether or not the broker failed a moment ago. For who has few, and waits until all are confirmed or marked as unsent.</summary>
     public async Task SendAsync(IReadOnlyList<Command> commands)
     {
         ArgumentNullException.ThrowIfNull(commands);
-        // Off the intake's path: its next transaction must not wait for serialization.
-        await Task.Yield();
         try
         {
             using var bound = sender.StartBound();
@@ -58,6 +56,16 @@ public sealed partial class FreshCommands(
         {
             // The rows still say "commanded"; the dispatcher's search for lost commands finds them.
             LogNotMarked(commands.Count, exception.SqlState);
+        }
+    }
+
+    private async Task SendAndReleaseAsync(IReadOnlyList<Command> commands)
+    {
+        // Off the intake's path: its next transaction must not wait for serialization.
+        await Task.Yield();
+        try
+        {
+            await SendAsync(commands);
         }
         finally
         {

@@ -54,35 +54,17 @@ public sealed class Releases(
             var waiting = await WaitingRows.FindDestinationsAsync(database, last, MostGatesInLook, cancellationToken);
             if (waiting.Count == 0) break;
 
-            next = Earlier(next, await ReleaseAsync(waiting, cancellationToken));
+            var (released, room) = await ReleaseAsync(waiting, cancellationToken);
+            // Here, and waited for: those of the next look must not overtake these.
+            await fresh.SendAsync(released);
+            next = Earlier(next, room);
             last = waiting[^1];
         }
 
         return next;
     }
 
-    private async Task<DateTimeOffset?> ReleaseAsync(List<Guid> destinations, CancellationToken cancellationToken)
-    {
-        var reserved = destinations.Count * Gate.MostOnTheirWay;
-        var handOver = fresh.TryReserve(reserved);
-        var released = new List<Command>();
-        try
-        {
-            (released, var next) = await ReleaseAsync(destinations, handOver, cancellationToken);
-            return next;
-        }
-        finally
-        {
-            if (handOver)
-            {
-                fresh.Release(reserved - released.Count);
-                // Waited for: those of the next look must not overtake these.
-                await fresh.SendAsync(released);
-            }
-        }
-    }
-
-    private async Task<(List<Command> Released, DateTimeOffset? Next)> ReleaseAsync(List<Guid> destinations, bool handOver, CancellationToken cancellationToken)
+    private async Task<(List<Command> Released, DateTimeOffset? Next)> ReleaseAsync(List<Guid> destinations, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -90,7 +72,7 @@ public sealed class Releases(
         var rooms = destinations.Select(x => RoomAt(x, gates.GetValueOrDefault(x))).Where(x => x.Room > 0).ToList();
         if (rooms.Count == 0) return ([], NextRoom(gates));
 
-        var released = await WaitingRows.ReleaseAsync(connection, rooms, handOver, dispatch.Value.LostAfter, cancellationToken);
+        var released = await WaitingRows.ReleaseAsync(connection, rooms, dispatch.Value.LostAfter, cancellationToken);
         var counts = released.CountBy(x => x.Destination).Where(x => gates.ContainsKey(x.Key)).ToList();
         foreach (var (destination, count) in counts) gates[destination] = gates[destination].Give(count);
         await GateStore.SaveAsync(connection, [.. counts.Select(x => gates[x.Key])], cancellationToken);

@@ -24,8 +24,8 @@ internal static class WaitingRows
 
     // The urgent first, those of one priority in order; but so many of those that have waited longest, whatever their priority.
     private const string Release = $"""
-        UPDATE notification n SET state = 'Queued', hold_reason = NULL, permit_until = now() + $5, commanded_at = CASE WHEN $4 THEN now() END,
-            due_at = CASE WHEN $4 THEN now() + $5 ELSE now() END, version = n.version + 1, updated_at = now()
+        UPDATE notification n SET state = 'Queued', hold_reason = NULL, permit_until = now() + $4, commanded_at = now(), due_at = now() + $4,
+            version = n.version + 1, updated_at = now()
         FROM unnest($1::uuid[], $2::int[], $3::int[]) AS g(destination, room, oldest)
         CROSS JOIN LATERAL (
             SELECT a.id FROM (
@@ -51,17 +51,16 @@ internal static class WaitingRows
         return found;
     }
 
+    /// <summary>Their commands are the caller's to send, right after the commit.</summary>
     /// <param name="rooms">How many of each destination, and how many of them by age alone.</param>
-    /// <param name="handOver">True when the caller sends the commands itself.</param>
     /// <param name="permit">How long they may be on their way before their permits lapse.</param>
     public static async Task<List<Released>> ReleaseAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<(Guid Destination, int Room, int Oldest)> rooms, bool handOver, TimeSpan permit, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyCollection<(Guid Destination, int Room, int Oldest)> rooms, TimeSpan permit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Release, connection);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. rooms.Select(x => x.Destination)] });
         command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. rooms.Select(x => x.Room)] });
         command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. rooms.Select(x => x.Oldest)] });
-        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = handOver });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = permit });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var released = new List<Released>();
