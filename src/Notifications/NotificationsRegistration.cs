@@ -152,6 +152,7 @@ public static class NotificationsRegistration
         services.AddSingleton<DuplicateMetrics>();
         services.AddSingleton<OutcomeReporter>();
         services.AddSingleton<Rates>();
+        services.AddSingleton<GivingWay>();
         services.AddSingleton<GoneDestinations>();
         services.AddSingleton<Leases>();
         if (roles.HasFlag(Roles.Delivery)) services.AddHostedService(provider => provider.GetRequiredService<Leases>());

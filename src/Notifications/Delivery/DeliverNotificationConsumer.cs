@@ -16,7 +16,7 @@ namespace Notifications.Delivery;
 /// its channel and by the end of the process, and reports over the next connection. The broker gives the command out again; the claim drops it.
 /// </remarks>
 public sealed partial class DeliverNotificationConsumer(
-    Claims claims, Leases leases, Rates rates, ChannelRegistry channels, Circuits circuits, GoneDestinations gone, Inquiry inquiry, OutcomeReporter outcomes,
+    Claims claims, Leases leases, Rates rates, GivingWay way, ChannelRegistry channels, Circuits circuits, GoneDestinations gone, Inquiry inquiry, OutcomeReporter outcomes,
     IOptions<DeliveryOptions> options, IHostApplicationLifetime process, DeliveryMetrics metrics, DuplicateMetrics duplicates,
     TimeProvider clock, ILogger<DeliverNotificationConsumer> logger) : IConsumer<DeliverNotification>
 {
@@ -29,6 +29,7 @@ public sealed partial class DeliverNotificationConsumer(
         var attempt = command.Attempt + context.GetRedeliveryCount();
         var asked = new ClaimRequest(command.NotificationId, command.Cycle, attempt, Guid.CreateVersion7(), context.ReceiveContext.Redelivered, command.FaultMissing);
 
+        using var place = await way.EnterAsync(context.ReceiveContext.InputAddress, context.CancellationToken);
         await rates.WaitAsync(context.ReceiveContext.InputAddress, context.CancellationToken);
         switch (await ClaimAsync(asked, context.CancellationToken))
         {

@@ -36,6 +36,10 @@ public sealed class DeliveryOptions : IValidatableObject
     /// </summary>
     public Dictionary<string, int> Concurrency { get; } = [];
 
+    /// <summary>Of low so many are under way in one process while critical and high come to it; its share says how many otherwise. Default 1.</summary>
+    [Range(1, 10_000)]
+    public int LowBesideUrgent { get; set; } = 1;
+
     /// <summary>Attempts a second that this process may begin, by channel; a channel without an entry has no limit of its own.</summary>
     public Dictionary<string, RateOptions> Rates { get; } = [];
 
