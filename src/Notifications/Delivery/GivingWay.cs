@@ -8,7 +8,9 @@ namespace Notifications.Delivery;
 /// Low gives way: while urgent commands come to this process, no more of low than <see cref="DeliveryOptions.LowBesideUrgent"/> are under way at a time. Shares keep
 /// a backlog of low from taking the others' places; but as many as its own share allows take the processors, and everybody waits for those.
 /// </summary>
-public sealed class GivingWay(IOptions<DeliveryOptions> options, TimeProvider clock) : IDisposable
+#pragma warning disable CA1001 // Attempts end after the container: a semaphore whose wait handle nobody asks for needs no disposal, and one that is disposed would fail them.
+public sealed class GivingWay(IOptions<DeliveryOptions> options, TimeProvider clock)
+#pragma warning restore CA1001
 {
     /// <summary>So long after the last urgent one low goes by its full share again.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
@@ -37,8 +39,6 @@ public sealed class GivingWay(IOptions<DeliveryOptions> options, TimeProvider cl
                 return null;
         }
     }
-
-    public void Dispose() => _narrow.Dispose();
 
     private sealed class Place : IDisposable
     {

@@ -5,6 +5,7 @@ using NUnit.Framework;
 
 namespace Notifications.Tests.Delivery;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class GivingWayTests
 {
     /// <summary>Who may go is told by another thread.</summary>
@@ -17,7 +18,7 @@ public sealed class GivingWayTests
     [Test]
     public void Low_goes_by_its_full_share_while_nobody_urgent_comes([Values(Priorities.Normal, Priorities.Low, "retry")] string other)
     {
-        using var way = Way();
+        var way = Way();
         Enter(way, other);
 
         Assert.That(Enumerable.Range(0, 100).All(_ => Enter(way, Priorities.Low).IsCompleted));
@@ -26,7 +27,7 @@ public sealed class GivingWayTests
     [Test]
     public async Task While_urgent_ones_come_one_after_the_other([Values(Priorities.Critical, Priorities.High)] string urgent)
     {
-        using var way = Way();
+        var way = Way();
         await Enter(way, urgent);
         var first = Enter(way, Priorities.Low);
         var second = Enter(way, Priorities.Low);
@@ -41,7 +42,7 @@ public sealed class GivingWayTests
     [Test]
     public void So_many_at_a_time_as_is_configured()
     {
-        using var way = Way(beside: 3);
+        var way = Way(beside: 3);
         Enter(way, Priorities.Critical);
 
         Assert.That(Enumerable.Range(0, 5).Count(_ => Enter(way, Priorities.Low).IsCompleted), Is.EqualTo(3));
@@ -50,7 +51,7 @@ public sealed class GivingWayTests
     [Test]
     public void The_others_never_wait([Values(Priorities.Critical, Priorities.High, Priorities.Normal, "retry")] string share)
     {
-        using var way = Way();
+        var way = Way();
         Enter(way, Priorities.Critical);
         Enter(way, Priorities.Low);
 
@@ -60,7 +61,7 @@ public sealed class GivingWayTests
     [Test]
     public async Task One_that_hangs_does_not_hold_up_those_behind_it_and_its_place_is_given_once()
     {
-        using var way = Way();
+        var way = Way();
         await Enter(way, Priorities.Critical);
         var hanging = Enter(way, Priorities.Low);
         var (second, third) = (Enter(way, Priorities.Low), Enter(way, Priorities.Low));
@@ -76,7 +77,7 @@ public sealed class GivingWayTests
     [Test]
     public void A_while_after_the_last_urgent_one_all_go_again()
     {
-        using var way = Way();
+        var way = Way();
         Enter(way, Priorities.Critical);
         _clock.Pass(GivingWay.Quiet - Tick);
         Enter(way, Priorities.Low);
@@ -89,7 +90,7 @@ public sealed class GivingWayTests
     [Test]
     public async Task Who_waits_gives_up_when_the_worker_stops()
     {
-        using var way = Way();
+        var way = Way();
         using var stopping = new CancellationTokenSource();
         await Enter(way, Priorities.Critical);
         await Enter(way, Priorities.Low);
