@@ -5,6 +5,7 @@ using Notifications.Host.Http;
 using Notifications.Host.Security;
 using Notifications.Host.Telemetry;
 using Notifications.Intake;
+using Notifications.Messaging;
 using Notifications.Routing;
 using Notifications.Storage;
 
@@ -18,8 +19,11 @@ public static class NotificationsHost
 {
     private const string MigrateCommand = "migrate";
     private const string ReadyCommand = "ready";
+    private const int BeyondHelp = 4;
 
-    /// <returns>The exit code: 0 done, 1 not ready, 2 the configuration has mistakes, 3 the database can't be migrated.</returns>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(15);
+
+    /// <returns>The exit code: 0 done, 1 not ready, 2 the configuration has mistakes, 3 the database can't be migrated, 4 it is beyond help and to be started again.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         if (args is [ReadyCommand, ..]) return await ReadinessProbe.RunAsync(args, Console.Out);
@@ -27,7 +31,7 @@ public static class NotificationsHost
         {
             await using var app = Create(args);
             if (args is [MigrateCommand, ..]) await MigrateAsync(app.Services, CancellationToken.None);
-            else await RunAsync(app);
+            else return await RunAsync(app);
             return 0;
         }
         catch (Exception exception) when (FindMistakes(exception) is { Count: > 0 } mistakes)
@@ -42,16 +46,26 @@ public static class NotificationsHost
         }
     }
 
-    private static async Task RunAsync(WebApplication app)
+    private static async Task<int> RunAsync(WebApplication app)
     {
+        var beyondHelp = app.Services.GetRequiredService<BusWatch>().GaveUp;
+        var running = app.RunAsync();
         try
         {
-            await app.RunAsync();
+            await Task.WhenAny(running, beyondHelp);
+            if (!beyondHelp.IsCompleted) await running;
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Told to stop before everything had started, for example while the bus still looked for its broker.
         }
+
+        if (!beyondHelp.IsCompleted) return 0;
+
+        // It is stopping, and requests under way are answered. But what hangs may hang while it stops as well: so the process doesn't wait for that for ever.
+        await Task.WhenAny(running, Task.Delay(LongestFarewell));
+        Environment.Exit(BeyondHelp);
+        return BeyondHelp;
     }
 
     /// <summary>What is wrong with the configuration, all of it: one exception for one group of options, an aggregate for several. Empty for any other failure.</summary>

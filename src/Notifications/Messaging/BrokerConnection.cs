@@ -32,6 +32,34 @@ public sealed class BrokerConnection(IOptions<BrokerOptions> options) : IAsyncDi
         }
     }
 
+    /// <summary>Whether a message that is published over a new connection is taken. False: it is away, hangs, refuses us, or has an alarm.</summary>
+    public async Task<bool> IsWellAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(within);
+        try
+        {
+            await using var connection = await CreateFactory("notifications-watch").CreateConnectionAsync(bound.Token);
+            await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), bound.Token);
+            var queue = await channel.QueueDeclareAsync(cancellationToken: bound.Token);
+            await channel.BasicPublishAsync("", queue.QueueName, mandatory: true, ReadOnlyMemory<byte>.Empty, bound.Token);
+            return true;
+        }
+#pragma warning disable CA1031 // It fails in too many ways to list, and every one means the same.
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+#pragma warning restore CA1031
+    }
+
+    private ConnectionFactory CreateFactory(string name)
+    {
+        var factory = new ConnectionFactory { Uri = options.Value.Uri!, AutomaticRecoveryEnabled = false, ClientProvidedName = name };
+        if (BrokerTls.For(options.Value) is { } tls) factory.Ssl = tls.ToOption();
+        return factory;
+    }
+
     private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -40,9 +68,7 @@ public sealed class BrokerConnection(IOptions<BrokerOptions> options) : IAsyncDi
             if (_connection is { IsOpen: true }) return _connection;
 
             if (_connection is not null) await _connection.DisposeAsync();
-            var factory = new ConnectionFactory { Uri = options.Value.Uri!, AutomaticRecoveryEnabled = false, ClientProvidedName = "notifications-operations" };
-            if (BrokerTls.For(options.Value) is { } tls) factory.Ssl = tls.ToOption();
-            return _connection = await factory.CreateConnectionAsync(cancellationToken);
+            return _connection = await CreateFactory("notifications-operations").CreateConnectionAsync(cancellationToken);
         }
         finally
         {

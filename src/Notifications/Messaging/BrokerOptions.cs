@@ -20,9 +20,16 @@ public sealed class BrokerOptions : IValidatableObject
     /// <summary>How long one publish may wait for its confirm. Without a bound MassTransit waits for ever while the broker has a memory alarm. Default 10 s.</summary>
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long the bus may be ill while the broker is well, before the process ends so that a new one takes its place. Longer than MassTransit may wait between two
+    /// of its own attempts to connect, half a minute. Default 2 minutes.
+    /// </summary>
+    public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromMinutes(2);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Uri is not null && Uri.Scheme is not ("amqp" or EncryptedScheme)) yield return new($"{Section}:Uri must begin with amqp:// or {EncryptedScheme}://, not with {Uri.Scheme}://");
+        if (GiveUpAfter < TimeSpan.FromSeconds(1)) yield return new($"{Section}:GiveUpAfter must be a second or longer");
         if (CertificateAuthorityFile is not null && !File.Exists(CertificateAuthorityFile))
             yield return new($"{Section}:CertificateAuthorityFile: there is no file {CertificateAuthorityFile}");
     }

@@ -24,8 +24,8 @@ internal static class BusRegistration
         services.AddOptions<BrokerOptions>().Bind(configuration.GetSection(BrokerOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<BrokerConnection>();
         services.AddSingleton<BrokerConfirms>();
-        services.AddSingleton<StalledBus>();
-        services.AddHostedService(provider => provider.GetRequiredService<StalledBus>());
+        services.AddSingleton<BusWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<BusWatch>());
         services.AddOptions<MassTransitHostOptions>().Configure(x =>
         {
             // Services start side by side, so the API takes events while this one still waits for a broker. Not waiting would be worse: a bus
@@ -84,7 +84,6 @@ internal static class BusRegistration
                 rabbit.ReceiveEndpoint(Queues.Deliver(channel, share), endpoint =>
                 {
                     endpoint.UseQuorumQueue();
-                    endpoint.ConfigureChannel(x => x.UseFilter(context.GetRequiredService<StalledBus>()));
                     endpoint.ConfigureConsumeTopology = false;   // commands are sent, never published
                     var concurrency = options.Concurrency.GetValueOrDefault(share, DeliveryOptions.DefaultConcurrency);
                     endpoint.ConcurrentMessageLimit = concurrency;
@@ -103,7 +102,6 @@ internal static class BusRegistration
         rabbit.ReceiveEndpoint(Queues.Lifecycle, endpoint =>
         {
             endpoint.UseQuorumQueue();
-            endpoint.ConfigureChannel(x => x.UseFilter(context.GetRequiredService<StalledBus>()));
             endpoint.ConcurrentMessageLimit = LifecycleConcurrency;
             endpoint.PrefetchCount = 4 * LifecycleConcurrency;
 

@@ -56,6 +56,15 @@ internal sealed partial class ProductProcess : IAsyncDisposable
         return (_process.ExitCode, stopwatch.Elapsed);
     }
 
+    /// <summary>Waits until it ends by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForExitAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
     /// <summary>kill -9.</summary>
     public Task KillAsync()
     {
