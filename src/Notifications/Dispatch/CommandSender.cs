@@ -36,7 +36,7 @@ public sealed class CommandSender(IBus bus, BrokerConfirms confirms, IOptions<Br
 #pragma warning disable CA1031 // A transport fails in too many ways to list (MassTransit's own, RabbitMQ.Client's, sockets, cancellation), and every one means the same here.
         catch (Exception exception)
         {
-            confirms.Missed();
+            if (exception is not MessageReturnedException) confirms.Missed();   // that one is an answer: there is no queue yet, or no more
             span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", exception.GetType().Name);
             metrics.Unconfirmed(command);
             return false;

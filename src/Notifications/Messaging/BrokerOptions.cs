@@ -21,7 +21,7 @@ public sealed class BrokerOptions : IValidatableObject
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long the bus may be ill while the broker is well, before the process ends so that a new one takes its place. Longer than MassTransit may wait between two
+    /// How long at least the bus is ill while the broker is well, before the process ends so that a new one takes its place. Longer than MassTransit may wait between two
     /// of its own attempts to connect, half a minute. Default 2 minutes.
     /// </summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromMinutes(2);

@@ -61,6 +61,6 @@ public sealed partial class BusWatch(
     }
 
     [LoggerMessage(LogLevel.Critical,
-        "The bus has not worked for {Time} though the broker takes messages over another connection: this process ends, because only a new one helps")]
+        "The bus has not worked for {Time} and longer, though the broker takes messages over another connection: this process ends, because only a new one helps")]
     private partial void LogGaveUp(TimeSpan time);
 }

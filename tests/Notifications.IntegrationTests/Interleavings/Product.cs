@@ -12,6 +12,7 @@ using Notifications.Messaging;
 using Notifications.Replay;
 using Npgsql;
 using NSubstitute;
+using NSubstitute.ExceptionExtensions;
 
 namespace Notifications.IntegrationTests.Interleavings;
 
@@ -41,13 +42,13 @@ internal sealed class Product : IAsyncDisposable
         }.ConnectionString);
         _services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(_database)
             .Configure<DeliveryOptions>(x => x.Lease = Times.Lease)
-            .Configure<DispatchOptions>(x => (x.LostAfter, x.MostFreshCommands) = (Times.LostAfter, 0))   // whatever is released goes by the dispatcher
+            .Configure<DispatchOptions>(x => (x.LostAfter, x.MostFreshCommands) = (Times.LostAfter, 0))
             .AddSingleton<ClaimStore>().AddSingleton<Notifications.Delivery.Claims>()
             .AddSingleton<GateStore>().AddSingleton<GatedClaims>().AddSingleton<GateLessons>().AddSingleton<Lanes>().AddSingleton<Releases>()
             .AddSingleton<DispatchMetrics>().AddSingleton<CommandSender>().AddSingleton<FreshCommands>()
             .AddSingleton<DueRows>().AddSingleton<ReplayMetrics>().AddSingleton<DuplicateMetrics>().AddSingleton<Replays>()
             .AddSingleton<StrayMessages>().AddSingleton<LifecycleMetrics>().AddSingleton<NotificationStateStore>().AddSingleton<CoalescingStateStore>()
-            .AddSingleton(Substitute.For<IBus>()).AddSingleton<BrokerConfirms>().AddSingleton<OutcomeReporter>()   // for outcomes that nobody can use: there are none
+            .AddSingleton(BusThatTakesNothing()).AddSingleton<BrokerConfirms>().AddSingleton<OutcomeReporter>()   // for outcomes that nobody can use: there are none
             .AddSingleton<NotificationStateMachine>().AddSingleton<NotificationOutcomesConsumer>()
             .AddSingleton(x => new StateMachineRaiser<NotificationOutcome>(Machine(x), Machine(x).OutcomeReported))
             .BuildServiceProvider();
@@ -75,6 +76,14 @@ internal sealed class Product : IAsyncDisposable
     public Rows Rows { get; }
 
     public static async Task<Product> StartAsync() => new(await Platform.PrepareAsync());
+
+    /// <summary>So whatever is released goes by the dispatcher, of which the model knows.</summary>
+    private static IBus BusThatTakesNothing()
+    {
+        var bus = Substitute.For<IBus>();
+        bus.GetSendEndpoint(Arg.Any<Uri>()).ThrowsAsync(new ConnectionException("the model's broker takes nothing from here"));
+        return bus;
+    }
 
     public Task ExtendAsync(IEnumerable<ClaimRequest> claimed) => _claimStore.ExtendAsync(claimed, CancellationToken.None);
 

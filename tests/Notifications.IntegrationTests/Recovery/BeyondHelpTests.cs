@@ -31,7 +31,7 @@ public sealed class BeyondHelpTests
         });
 
         Assert.That(await ill.WaitForExitAsync(), Is.EqualTo(BeyondHelp));
-        Assert.That(ill.Output, Has.Some.Contains("The bus has not worked for 00:00:01 though the broker takes messages over another connection"));
+        Assert.That(ill.Output, Has.Some.Contains("The bus has not worked for 00:00:01 and longer, though the broker takes messages over another connection"));
 
         await _platform.VirtualHost.UseChannelAsync(channel => channel.QueueDeleteAsync(Queues.Lifecycle, ifUnused: false, ifEmpty: false, noWait: false));
         await using var next = await _platform.StartProcessAsync();
