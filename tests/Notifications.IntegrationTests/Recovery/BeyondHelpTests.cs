@@ -23,19 +23,19 @@ public sealed class BeyondHelpTests
     [Test]
     public async Task The_process_ends_and_says_why_and_the_next_one_goes_on_with_what_was_accepted()
     {
-        await using var ill = await _platform.StartProcessAsync();
+        await using var ill = await _platform.StartProcessAsync(new() { ["Roles"] = "Api,Lifecycle" });   // nobody delivers yet
         await _platform.VirtualHost.UseChannelAsync(async channel =>
         {
             await channel.QueueDeleteAsync(Queues.Lifecycle, ifUnused: false, ifEmpty: false, noWait: false);
             await channel.QueueDeclareAsync(Queues.Lifecycle, durable: true, exclusive: false, autoDelete: false);
         });
+        await _platform.PostEventAsync();
 
         Assert.That(await ill.WaitForExitAsync(), Is.EqualTo(BeyondHelp));
         Assert.That(ill.Output, Has.Some.Contains("The bus has not worked for 00:00:01 and longer, though the broker takes messages over another connection"));
 
         await _platform.VirtualHost.UseChannelAsync(channel => channel.QueueDeleteAsync(Queues.Lifecycle, ifUnused: false, ifEmpty: false, noWait: false));
         await using var next = await _platform.StartProcessAsync();
-        await _platform.PostEventAsync();
         await _platform.WaitForCountAsync("Delivered", 1);
     }
 }
