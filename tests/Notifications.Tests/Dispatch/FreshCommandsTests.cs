@@ -5,6 +5,7 @@ using Notifications.Dispatch;
 using Notifications.Messaging;
 using Npgsql;
 using NSubstitute;
+using NSubstitute.ExceptionExtensions;
 using NUnit.Framework;
 
 namespace Notifications.Tests.Dispatch;
@@ -12,6 +13,7 @@ namespace Notifications.Tests.Dispatch;
 public sealed class FreshCommandsTests
 {
     private readonly FixedClock _clock = new(Some.Now);
+    private readonly IBus _bus = Substitute.For<IBus>();
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=1");
 
     [OneTimeTearDown]
@@ -54,9 +56,25 @@ public sealed class FreshCommandsTests
         Assert.That(got, Is.LessThanOrEqualTo(1_000));
     }
 
+    [Test]
+    public async Task After_a_failure_the_dispatcher_has_its_turn_but_who_sends_in_order_goes_on()
+    {
+        var fresh = Fresh(most: 10);
+        var command = new Command(Guid.NewGuid(), "webhook", "normal", 1, 1, null);
+        _bus.GetSendEndpoint(Arg.Any<Uri>()).ThrowsAsync(new ConnectionException("away"));
+        await fresh.SendAsync([command]);
+        Assert.That(fresh.TryReserve(1), Is.False);
+
+        var queue = Substitute.For<ISendEndpoint>();
+        _bus.GetSendEndpoint(Arg.Any<Uri>()).Returns(queue);
+        await fresh.SendAsync([command]);
+
+        Assert.That(queue.ReceivedCalls().Count(), Is.EqualTo(1));
+    }
+
     private FreshCommands Fresh(int most) => new(
         new CommandSender(
-            Substitute.For<IBus>(), new BrokerConfirms(Options.Create(new BrokerOptions()), _clock), Options.Create(new BrokerOptions()), new DispatchMetrics(new TestMeters())),
+            _bus, new BrokerConfirms(Options.Create(new BrokerOptions()), _clock), Options.Create(new BrokerOptions()), new DispatchMetrics(new TestMeters())),
         _database, Options.Create(new DispatchOptions { MostFreshCommands = most }), _clock,
         NullLogger<FreshCommands>.Instance);
 }
