@@ -17,8 +17,8 @@ internal static class EventsApi
 {
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/events", AcceptAsync).RequireAuthorization(Scopes.Publish);
-        routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Publish);
+        routes.MapPost("/v1/events", AcceptAsync).RequireAuthorization(Scopes.Ingest);
+        routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Ingest);
         routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read);
     }
 

@@ -21,7 +21,7 @@ internal static class NotificationsApi
     public static void MapNotifications(this IEndpointRouteBuilder routes)
     {
         var notifications = routes.MapGroup("/v1/notifications");
-        notifications.MapPost("/", AcceptAsync).RequireAuthorization(Scopes.Publish);
+        notifications.MapPost("/", AcceptAsync).RequireAuthorization(Scopes.Ingest);
         notifications.MapGet("/{id}", FindAsync).RequireAuthorization(Scopes.Read);
         notifications.MapGet("/", ListAsync).RequireAuthorization(Scopes.Read);
         notifications.MapDelete("/{id}", CancelAsync).RequireAuthorization(Scopes.Operate);

@@ -16,14 +16,14 @@ public sealed class ApiKey
     /// <summary>Who it belongs to. Event ids are unique within a producer.</summary>
     public string Producer { get; set; } = "";
 
-    /// <summary>publish, read, operate, admin.</summary>
+    /// <summary>ingest, read, operate, admin.</summary>
     public IList<string> Scopes { get; } = [];
 }
 
 public static class Scopes
 {
     /// <summary>Post events and notifications.</summary>
-    public const string Publish = "publish";
+    public const string Ingest = "ingest";
 
     /// <summary>Read events, notifications, replays, statistics, destinations and subscriptions, of every producer.</summary>
     public const string Read = "read";
@@ -34,5 +34,5 @@ public static class Scopes
     /// <summary>Change destinations and subscriptions.</summary>
     public const string Admin = "admin";
 
-    public static IReadOnlyList<string> All { get; } = [Publish, Read, Operate, Admin];
+    public static IReadOnlyList<string> All { get; } = [Ingest, Read, Operate, Admin];
 }

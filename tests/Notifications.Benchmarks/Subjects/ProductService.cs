@@ -48,7 +48,7 @@ internal sealed class ProductService(string name, Workplace workplace, IReadOnly
         ["NOTIFICATIONS_ROLES"] = roles[index],
         ["ApiKeys__Keys__0__Hash"] = Convert.ToHexStringLower(ApiKey.Hash),
         ["ApiKeys__Keys__0__Producer"] = Producer,
-        ["ApiKeys__Keys__0__Scopes__0"] = "publish",
+        ["ApiKeys__Keys__0__Scopes__0"] = "ingest",
         ["Channels__Webhook__AllowedNetworks__0"] = "127.0.0.0/8",
         ["Routing__Destinations__0__Name"] = "sink",
         ["Routing__Destinations__0__Channel"] = "webhook",

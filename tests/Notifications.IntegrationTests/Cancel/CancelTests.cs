@@ -122,7 +122,7 @@ public sealed class CancelTests
         _platform = await Platform.StartAsync();
         await _platform.DoAsync("POST", "/v1/destinations/hook/disable", 200, """{"reason":"a test"}""");
         var posted = await _platform.DoAsync("POST", "/v1/notifications", 202, """{"id":"own-1","destination":"hook","payload":{}}""");
-        using var publisher = Platform.CreateClient(_platform.Url, Platform.PublishKey);
+        using var publisher = Platform.CreateClient(_platform.Url, Platform.IngestKey);
 
         await _platform.DoAsync("DELETE", "/v1/notifications/own-1", 403, api: publisher);
         var cancelled = await _platform.DoAsync("DELETE", "/v1/notifications/own-1", 200);

@@ -70,7 +70,7 @@ public sealed class DestinationsApiTests
     [Test]
     public async Task Only_an_admin_changes_and_only_a_reader_looks()
     {
-        using var publisher = Platform.CreateClient(_platform.Url, Platform.PublishKey);
+        using var publisher = Platform.CreateClient(_platform.Url, Platform.IngestKey);
         foreach (var (method, path) in new[]
         {
             ("GET", "/v1/destinations"), ("POST", "/v1/destinations"), ("PATCH", "/v1/destinations/hook"), ("DELETE", "/v1/destinations/hook"),

@@ -101,7 +101,7 @@ public sealed class SubscriptionsApiTests
     [Test]
     public async Task A_match_is_refused_as_an_event_would_be_and_is_for_readers()
     {
-        using var publisher = Platform.CreateClient(_platform.Url, Platform.PublishKey);
+        using var publisher = Platform.CreateClient(_platform.Url, Platform.IngestKey);
         await _platform.DoAsync("POST", "/v1/subscriptions/match", 403, """{"eventType":"a.b","payload":1}""", api: publisher);
         await _platform.DoAsync("POST", "/v1/subscriptions/match", 400, """{"eventType":"a..b","payload":1}""");
         await _platform.DoAsync("POST", "/v1/subscriptions/match?destinations=hook", 400, """{"eventType":"a.b","payload":1}""");

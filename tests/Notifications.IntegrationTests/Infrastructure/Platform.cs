@@ -18,8 +18,8 @@ internal sealed class Platform : IAsyncDisposable
 {
     public const string Key = "test-key";
 
-    /// <summary>May publish and nothing else.</summary>
-    public const string PublishKey = "publish-key";
+    /// <summary>May post and nothing else.</summary>
+    public const string IngestKey = "ingest-key";
 
     private readonly Dictionary<string, string?> _settings;
     private readonly List<WebApplication> _hosts = [];
@@ -194,8 +194,8 @@ internal sealed class Platform : IAsyncDisposable
             ["Channels:Email:PickupFolder"] = mail.FullName,
             ["Channels:Email:From"] = "notifications@example.org",
         };
-        AddKey(settings, 0, Key, "tests", "publish", "read", "operate", "admin");
-        AddKey(settings, 1, PublishKey, "publisher", "publish");
+        AddKey(settings, 0, Key, "tests", "ingest", "read", "operate", "admin");
+        AddKey(settings, 1, IngestKey, "publisher", "ingest");
         AddDestination(settings, 0, "hook", "webhook", receiver.Url, "order.*");
         AddDestination(settings, 1, "mail", "email", "ada@example.org", "mail.*");
         AddDestination(settings, 2, "lines", "log", "anything", "line.*");

@@ -108,7 +108,7 @@ public sealed class BadInputTests
     [TestCase("/v1/notifications")]
     public async Task A_key_without_the_scope_may_not_read(string path)
     {
-        using var api = Platform.CreateClient(_platform.Url, Platform.PublishKey);
+        using var api = Platform.CreateClient(_platform.Url, Platform.IngestKey);
         using var response = await api.GetAsync(path);
 
         Assert.That((int)response.StatusCode, Is.EqualTo(403));

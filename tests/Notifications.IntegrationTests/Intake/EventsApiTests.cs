@@ -89,7 +89,7 @@ public sealed class EventsApiTests
     {
         var first = await _platform.PostEventAsync("line.written", "theirs");
         var otherSource = await _platform.PostEventAsync("line.written", "theirs", more: "\"source\":\"elsewhere\",");
-        using var other = Platform.CreateClient(_platform.Url, Platform.PublishKey);
+        using var other = Platform.CreateClient(_platform.Url, Platform.IngestKey);
         using var otherProducer = await _platform.PostAsync("/v1/events", """{"eventId":"theirs","eventType":"line.written","payload":{"total":42}}""", other);
 
         Assert.That(otherSource.Id, Is.Not.EqualTo(first.Id));

@@ -88,7 +88,7 @@ public sealed class CommandTests
     [TestCase(new[] { "status", "no-id" }, Platform.Key, 2)]
     [TestCase(new[] { "replay", "--all", "--cause", "bad-luck", "--yes" }, Platform.Key, 2)]
     [TestCase(new[] { "stats" }, "wrong", 4)]
-    [TestCase(new[] { "stats" }, Platform.PublishKey, 4)]
+    [TestCase(new[] { "stats" }, Platform.IngestKey, 4)]
     public async Task Exit_codes_mean_something(string[] args, string key, int exitCode)
     {
         var result = await RunAsync(args, key: key);

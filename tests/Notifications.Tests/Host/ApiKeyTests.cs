@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Notifications.Host.Security;
@@ -31,8 +30,8 @@ public sealed class ApiKeyTests
         Assert.That(Mistakes(nameless, twice), Is.EqualTo(new[]
         {
             "ApiKeys:Keys:0:Producer must have 1 to 100 characters",
-            "ApiKeys:Keys:0:Scopes must name at least one of publish, read, operate, admin",
-            "ApiKeys:Keys:1:Scopes: 'owner' is unknown; the scopes are publish, read, operate, admin",
+            "ApiKeys:Keys:0:Scopes must name at least one of ingest, read, operate, admin",
+            "ApiKeys:Keys:1:Scopes: 'owner' is unknown; the scopes are ingest, read, operate, admin",
             "ApiKeys:Keys has one Hash 2 times (it begins with aaaaaa)",
         }));
     }
@@ -40,12 +39,18 @@ public sealed class ApiKeyTests
     [Test]
     public void The_right_key_opens_with_its_producer_and_its_scopes()
     {
-        var principal = Ring(Key(HashOf("right"), Scopes.Publish, Scopes.Read)).Find("right")!;
+        var caller = Ring(Key(HashOf("right"), Scopes.Ingest, Scopes.Read)).Find("right")!;
 
-        Assert.That((principal.Identity!.Name, principal.Identity.IsAuthenticated), Is.EqualTo(("shop", true)));
-        Assert.That(principal.FindAll(ApiKeyAuthentication.ScopeClaim).Select(x => x.Value), Is.EqualTo(new[] { "publish", "read" }));
-        Assert.That(principal.FindFirst(ClaimTypes.Name)!.Value, Is.EqualTo("shop"));
+        Assert.That((caller.Producer, caller.Key), Is.EqualTo(("shop", $"configured-{HashOf("right")[..8].ToLowerInvariant()}")));
+        Assert.That(caller.Principal.Identity, Has.Property("Name").EqualTo("shop").And.Property("IsAuthenticated").True);
+        Assert.That(caller.Principal.FindAll(ApiKeyAuthentication.ScopeClaim).Select(x => x.Value), Is.EquivalentTo(new[] { "ingest", "read" }));
     }
+
+    [TestCase("ingest", ExpectedResult = false)]
+    [TestCase("read", ExpectedResult = false)]
+    [TestCase("operate", ExpectedResult = true)]
+    [TestCase("admin", ExpectedResult = true)]
+    public bool Only_who_operates_the_platform_sees_every_producer(string scope) => Ring(Key(HashOf("right"), scope)).Find("right")!.SeesEveryProducer;
 
     [Test]
     public void A_hash_may_be_written_in_either_case() => Assert.That(Ring(Key(HashOf("right").ToUpperInvariant())).Find("right"), Is.Not.Null);

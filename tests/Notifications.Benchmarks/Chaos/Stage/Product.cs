@@ -86,7 +86,7 @@ internal sealed class Product(Workplace workplace) : IAsyncDisposable
         ["Channels__Webhook__AllowedNetworks__0"] = "127.0.0.0/8",
         ["ApiKeys__Keys__0__Hash"] = Convert.ToHexStringLower(ApiKey.Hash),
         ["ApiKeys__Keys__0__Producer"] = "chaos",
-        ["ApiKeys__Keys__0__Scopes__0"] = "publish",
+        ["ApiKeys__Keys__0__Scopes__0"] = "ingest",
         ["ApiKeys__Keys__0__Scopes__1"] = "read",
         ["ApiKeys__Keys__0__Scopes__2"] = "operate",
         ["Routing__Destinations__0__Name"] = "receiver",

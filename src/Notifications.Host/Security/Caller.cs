@@ -1,0 +1,26 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Notifications.Host.Security;
+
+/// <summary>Who sends a request: what its key says.</summary>
+/// <param name="Key">Which key it was, for limits and logs: never the key itself.</param>
+/// <param name="Producer">Whose key it is. Event ids are unique within a producer, and one that only reads sees nobody else's events.</param>
+public sealed record Caller(string Key, string Producer, IReadOnlySet<string> Scopes)
+{
+    /// <summary>Who operates the platform sees what every producer posted.</summary>
+    public bool SeesEveryProducer => Scopes.Contains(Security.Scopes.Operate) || Scopes.Contains(Security.Scopes.Admin);
+
+    /// <summary>For ASP.NET's authorization: a claim for each scope.</summary>
+    internal ClaimsPrincipal Principal { get; } = new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.Name, Producer), .. Scopes.Select(x => new Claim(ApiKeyAuthentication.ScopeClaim, x))], ApiKeyAuthentication.SchemeName));
+}
+
+internal static class Callers
+{
+    /// <summary>Only behind an endpoint that requires a scope.</summary>
+    public static Caller Caller(this HttpContext context) => context.Features.GetRequiredFeature<Caller>();
+
+    /// <summary>Whose key it is. Only behind an endpoint that requires a scope.</summary>
+    public static string Producer(this HttpContext context) => context.Caller().Producer;
+}
