@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Notifications.Host.Http;
+using Notifications.Limits;
 
 namespace Notifications.Host.Security;
 
@@ -51,7 +52,10 @@ internal sealed class ApiKeyRing(IOptions<ApiKeyOptions> options)
     }
 
     // Hashes are long enough that their beginning tells configured keys apart, and short enough that it opens nothing.
-    private static Caller ToCaller(ApiKey key) => new($"configured-{key.Hash[..8].ToLowerInvariant()}", key.Producer, key.Scopes.ToFrozenSet(StringComparer.Ordinal));
+    private static Caller ToCaller(ApiKey key) => new($"configured-{key.Hash[..8].ToLowerInvariant()}", key.Producer, key.Scopes.ToFrozenSet(StringComparer.Ordinal))
+    {
+        Limit = RateLimitSetting.Read(key.Rate, key.Burst),
+    };
 }
 
 internal static class ApiKeyRegistration

@@ -18,6 +18,12 @@ public sealed class ApiKey
 
     /// <summary>ingest, read, operate, admin.</summary>
     public IList<string> Scopes { get; } = [];
+
+    /// <summary>Requests a second that it may send all the time; with <see cref="Burst"/>. Left out: <c>Limits:PerKey</c>.</summary>
+    public double? Rate { get; set; }
+
+    /// <summary>Requests that it may send at once.</summary>
+    public int? Burst { get; set; }
 }
 
 public static class Scopes

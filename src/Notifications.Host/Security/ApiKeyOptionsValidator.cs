@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Notifications.Limits;
 
 namespace Notifications.Host.Security;
 
@@ -19,5 +20,6 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
         if (key.Producer.Length is 0 or > 100) yield return $"{at}:Producer must have 1 to 100 characters";
         if (key.Scopes.Count == 0) yield return $"{at}:Scopes must name at least one of {string.Join(", ", Scopes.All)}";
         foreach (var scope in key.Scopes.Except(Scopes.All)) yield return $"{at}:Scopes: '{scope}' is unknown; the scopes are {string.Join(", ", Scopes.All)}";
+        if (RateLimitSetting.FindMistake(key.Rate, key.Burst) is { } mistake) yield return $"{at}:Rate and {at}:Burst {mistake}";
     }
 }

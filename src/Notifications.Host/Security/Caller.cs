@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
+using Notifications.Limits;
 
 namespace Notifications.Host.Security;
 
@@ -8,6 +9,9 @@ namespace Notifications.Host.Security;
 /// <param name="Producer">Whose key it is. Event ids are unique within a producer, and one that only reads sees nobody else's events.</param>
 public sealed record Caller(string Key, string Producer, IReadOnlySet<string> Scopes)
 {
+    /// <summary>What the key may do in a second; null: what <c>Limits:PerKey</c> says.</summary>
+    public RateLimit? Limit { get; init; }
+
     /// <summary>Who operates the platform sees what every producer posted.</summary>
     public bool SeesEveryProducer => Scopes.Contains(Security.Scopes.Operate) || Scopes.Contains(Security.Scopes.Admin);
 
