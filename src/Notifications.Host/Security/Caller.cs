@@ -9,11 +9,11 @@ namespace Notifications.Host.Security;
 /// <param name="Producer">Whose key it is. Event ids are unique within a producer, and one that only reads sees nobody else's events.</param>
 public sealed record Caller(string Key, string Producer, IReadOnlySet<string> Scopes)
 {
-    /// <summary>What the key may do in a second; null: what <c>Limits:PerKey</c> says.</summary>
-    public RateLimit? Limit { get; init; }
-
     /// <summary>Who operates the platform sees what every producer posted.</summary>
     public bool SeesEveryProducer => Scopes.Contains(Security.Scopes.Operate) || Scopes.Contains(Security.Scopes.Admin);
+
+    /// <summary>How often it may ask; null: as everybody.</summary>
+    public RateLimit? Limit { get; init; }
 
     /// <summary>For ASP.NET's authorization: a claim for each scope.</summary>
     internal ClaimsPrincipal Principal { get; } = new(new ClaimsIdentity(

@@ -1,6 +1,6 @@
 namespace Notifications.Limits;
 
-/// <summary>A token bucket: how much may come, sustained and at once.</summary>
-/// <param name="Rate">Tokens a second that flow in: the sustained rate.</param>
-/// <param name="Burst">The bucket's size: what may come at once.</param>
+/// <summary>How often somebody may ask: a token bucket.</summary>
+/// <param name="Rate">Requests a second, in the long run.</param>
+/// <param name="Burst">How many at once, after a pause: the bucket's size.</param>
 public sealed record RateLimit(double Rate, int Burst);
