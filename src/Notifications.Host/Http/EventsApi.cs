@@ -39,7 +39,7 @@ internal static class EventsApi
             return problem!;
         }
 
-        return (await intake.AcceptAsync(PostedEvent.From(envelope, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()))).ToAnswer(answer);
+        return (await intake.AcceptAsync(PostedEvent.From(envelope, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()), context.RequestAborted)).ToAnswer(answer);
     }
 
     /// <summary>What the intake says, as HTTP.</summary>
@@ -48,6 +48,7 @@ internal static class EventsApi
         IntakeResult.Accepted accepted => answer(accepted),
         IntakeResult.IdReused => Problems.EventIdReused(),
         IntakeResult.UnknownDestination => Problems.UnknownDestination(),
+        IntakeResult.TryAgain { IsOverBound: true } => Problems.ReducedCapacity(),
         IntakeResult.TryAgain => Problems.Unavailable(),
         IntakeResult.NotStorable refused => Problems.NotStorable(refused.SqlState),
         _ => throw new UnreachableException(),

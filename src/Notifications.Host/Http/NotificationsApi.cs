@@ -37,7 +37,7 @@ internal static class NotificationsApi
             return problem!;
         }
 
-        var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()));
+        var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()), context.RequestAborted);
         return result.ToNotificationAnswer();
     }
 

@@ -20,24 +20,35 @@ public sealed class EventIntake
     private readonly IntakeMetrics _metrics;
     private readonly NaturalBatcher<PostedEvent, IReadOnlyDictionary<Guid, IntakeResult>> _batcher;
     private readonly int _mostWaiting;
+    private readonly long _mostBytesWaiting;
     private int _waiting;
+    private long _bytesWaiting;
 
     public EventIntake(Router router, IntakeStore store, FreshCommands fresh, IntakeMetrics metrics, IOptions<IntakeOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_router, _store, _fresh, _metrics) = (router, store, fresh, metrics);
         _mostWaiting = options.Value.MostEventsWaiting;
+        _mostBytesWaiting = options.Value.MostBytesWaiting;
         _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync, x => x.Payload.Length, options.Value.HeaviestBatchBytes);
     }
 
+    /// <param name="cancellationToken">Ends the wait, not the work: an event that shares a transaction with others can't be taken out of it.</param>
     /// <exception cref="NpgsqlException">The database can't be reached or refuses work: the caller answers 503 and nothing is known to be stored.</exception>
-    public async Task<IntakeResult> AcceptAsync(PostedEvent posted)
+    public Task<IntakeResult> AcceptAsync(PostedEvent posted, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(posted);
+        return AcceptWholeAsync(posted).WaitAsync(cancellationToken);
+    }
+
+    private async Task<IntakeResult> AcceptWholeAsync(PostedEvent posted)
+    {
         using var span = Tracing.Start("intake");
         try
         {
-            var result = Interlocked.Increment(ref _waiting) > _mostWaiting ? new IntakeResult.TryAgain() : (await _batcher.AddAsync(posted))[posted.Id];
+            var (waiting, bytes) = (Interlocked.Increment(ref _waiting), Interlocked.Add(ref _bytesWaiting, posted.Payload.Length));
+            var isOverBound = waiting > _mostWaiting || bytes > _mostBytesWaiting;
+            var result = isOverBound ? new IntakeResult.TryAgain(IsOverBound: true) : (await _batcher.AddAsync(posted))[posted.Id];
             _metrics.Answered(result);
             span?.SetTag("notifications.intake.result", result.GetType().Name).SetTag("notifications.event.id", (result as IntakeResult.Accepted)?.Id);
             return result;
@@ -50,6 +61,7 @@ public sealed class EventIntake
         finally
         {
             Interlocked.Decrement(ref _waiting);
+            Interlocked.Add(ref _bytesWaiting, -posted.Payload.Length);
         }
     }
 

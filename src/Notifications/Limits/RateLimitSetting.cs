@@ -1,13 +1,18 @@
 namespace Notifications.Limits;
 
 /// <summary>A limit as it stands in a configuration: a rate, and perhaps a burst.</summary>
-public static class RateLimitSetting
+public sealed class RateLimitSetting
 {
     private const double LowestRate = 0.001;
     private const double HighestRate = 100_000;
     private const int LargestBurst = 1_000_000;
 
-    /// <summary>Null: no limit. Without a burst the bucket holds what flows in within a second, and one token at least.</summary>
+    /// <summary>Tokens a second that flow in. Left out: no limit.</summary>
+    public double? Rate { get; set; }
+
+    /// <summary>What the bucket holds. Left out: what flows in within a second, and one token at least.</summary>
+    public int? Burst { get; set; }
+
     public static RateLimit? Read(double? rate, int? burst) => rate is { } perSecond ? new RateLimit(perSecond, burst ?? Math.Max(1, (int)Math.Ceiling(perSecond))) : null;
 
     /// <summary>What follows the names of the two settings; null when there is none.</summary>
