@@ -1,5 +1,10 @@
 using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Notifications.Host.Limits;
+using Notifications.Host.Security;
 using Notifications.IntegrationTests.Infrastructure;
+using Notifications.Limits;
 using NUnit.Framework;
 
 namespace Notifications.IntegrationTests.Limits;
@@ -101,6 +106,25 @@ public sealed class RequestLimitTests
 
         Assert.That(await LeftForAsync(platform, "192.0.2.1"), Is.EqualTo(8));
         Assert.That(await LeftForAsync(platform, "192.0.2.2"), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task A_request_that_turns_out_to_hold_more_takes_more_and_the_next_one_waits_until_that_is_paid()
+    {
+        await using var platform = await Platform.StartAsync();
+        var caller = new Caller("row-1", "tests", new HashSet<string>()) { Limit = new RateLimit(0.01, 10) };
+        async Task<(int Status, string? Left)> SendAsync(int more)
+        {
+            var context = new DefaultHttpContext { RequestServices = platform.Services };
+            context.Features.Set(caller);
+            await platform.Services.GetRequiredService<RequestLimits>().LimitKeyAsync(context, x => x.TakeMoreAsync(more));
+            return (context.Response.StatusCode, context.Response.Headers.RetryAfter);
+        }
+
+        Assert.That((await SendAsync(more: 999)).Status, Is.EqualTo(200), "it has been let in, and is worked off");
+        var (status, retryAfter) = await SendAsync(more: 0);
+        Assert.That(status, Is.EqualTo(429));
+        Assert.That(int.Parse(retryAfter!, System.Globalization.CultureInfo.InvariantCulture), Is.InRange(99_050, 99_100), "990 that are owed, and one to be granted, at 100 s each");
     }
 
     [Test]

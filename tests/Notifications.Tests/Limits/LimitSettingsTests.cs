@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Notifications.Host;
-using Notifications.Host.Security;
 using Notifications.Limits;
 using NUnit.Framework;
 
@@ -52,18 +51,15 @@ public sealed class LimitSettingsTests
         Assert.That(() => app.Services.GetRequiredService<IStartupValidator>().Validate(), Throws.Nothing);
     }
 
-    [TestCase("100", null, 100, Description = "left out, the burst is what flows in within a second")]
-    [TestCase("0.1", null, 1)]
-    [TestCase("2.5", null, 3)]
-    [TestCase("10", "500", 500)]
-    public async Task A_configured_key_has_the_limit_that_stands_beside_it(string rate, string? burst, int expected)
-    {
-        await using var app = NotificationsHost.Create([.. Arguments, $"--ApiKeys:Keys:0:Rate={rate}", .. burst is null ? Array.Empty<string>() : [$"--ApiKeys:Keys:0:Burst={burst}"]]);
+    [TestCase(100, null, 100, Description = "left out, the burst is what flows in within a second")]
+    [TestCase(0.1, null, 1)]
+    [TestCase(2.5, null, 3)]
+    [TestCase(10, 500, 500)]
+    public void A_limit_has_a_burst_even_where_none_is_given(double rate, int? given, int burst) =>
+        Assert.That(RateLimitSetting.Read(rate, given), Is.EqualTo(new RateLimit(rate, burst)));
 
-        var caller = app.Services.GetRequiredService<ApiKeyRing>().Find("supersecretkey");
-
-        Assert.That(caller!.Limit, Is.EqualTo(new RateLimit(double.Parse(rate, System.Globalization.CultureInfo.InvariantCulture), expected)));
-    }
+    [Test]
+    public void Without_a_rate_there_is_no_limit() => Assert.That(RateLimitSetting.Read(null, null), Is.Null);
 
     private static string[] Arguments =>
     [
