@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
+using Notifications.Limits;
 
 namespace Notifications.Host.Security;
 
@@ -10,6 +11,9 @@ public sealed record Caller(string Key, string Producer, IReadOnlySet<string> Sc
 {
     /// <summary>Who operates the platform sees what every producer posted.</summary>
     public bool SeesEveryProducer => Scopes.Contains(Security.Scopes.Operate) || Scopes.Contains(Security.Scopes.Admin);
+
+    /// <summary>How often it may ask; null: as everybody.</summary>
+    public RateLimit? Limit { get; init; }
 
     /// <summary>For ASP.NET's authorization: a claim for each scope.</summary>
     internal ClaimsPrincipal Principal { get; } = new(new ClaimsIdentity(
@@ -23,4 +27,10 @@ internal static class Callers
 
     /// <summary>Whose key it is. Only behind an endpoint that requires a scope.</summary>
     public static string Producer(this HttpContext context) => context.Caller().Producer;
+
+    /// <summary>The <c>webhook-id</c> of a request that carries a right signature over it; null for any other request, whatever its headers say.</summary>
+    public static string? SignedId(this HttpContext context) => context.Features.Get<SignedIdFeature>()?.Id;
 }
+
+/// <summary>Set by whoever has verified the signature, and by nobody else.</summary>
+internal sealed record SignedIdFeature(string Id);
