@@ -104,6 +104,7 @@ public static class NotificationsHost
         app.UseTelemetry();
         app.UseProblems();
         app.UseAuthentication();
+        if (roles.HasFlag(Roles.Api)) app.UseSignatures();
         app.UseAuthorization();
         app.MapHealth();
         app.MapDemo();
@@ -116,6 +117,7 @@ public static class NotificationsHost
             app.MapStatistics();
             app.MapDestinations();
             app.MapSubscriptions();
+            app.MapKeys();
         }
 
         return app;

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Notifications.Destinations;
+using Notifications.Host.Security;
 using Notifications.Intake;
+using Notifications.Keys;
 using Notifications.Replay;
 using Notifications.Routing;
 using Notifications.Status;
@@ -38,6 +40,14 @@ namespace Notifications.Host.Http;
 [JsonSerializable(typeof(SubscriptionView))]
 [JsonSerializable(typeof(SubscriptionPage))]
 [JsonSerializable(typeof(RoutingExplanation))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(KeyChange))]
+[JsonSerializable(typeof(KeySecretRequest))]
+[JsonSerializable(typeof(SigningSecretRequest))]
+[JsonSerializable(typeof(CreatedKey))]
+[JsonSerializable(typeof(RotatedKey))]
+[JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(KeyPage))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class HttpRegistration
