@@ -17,6 +17,7 @@ namespace Notifications.Host.Http;
 [JsonSerializable(typeof(ReplayRequest))]
 [JsonSerializable(typeof(EventReceipt))]
 [JsonSerializable(typeof(IngestReceipt))]
+[JsonSerializable(typeof(BatchReceipt))]
 [JsonSerializable(typeof(NotificationReceipt))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(NotificationView))]
