@@ -102,6 +102,7 @@ public static class NotificationsHost
 
         var app = builder.Build();
         app.UseTelemetry();
+        app.UseCorrelation();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Notifications.Host.Security;
 using Notifications.Intake;
 
 namespace Notifications.Host.Http;
@@ -20,7 +19,7 @@ internal static class BatchAnswer
                 continue;
             }
 
-            var result = await intake.AcceptAsync(PostedEvent.From(item.Envelope, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()));
+            var result = await intake.AcceptAsync(context.ToPosted(item.Envelope, key: null, clock));
             if (result is IntakeResult.TryAgain) return Problems.Unavailable();
             results.Add(ToResult(index, item, result));
         }

@@ -26,7 +26,7 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         events AS (
             INSERT INTO event (id, producer, source, event_id, type, occurred_at, priority, correlation_id, user_id, version, ordering_key, payload, fan_out, traceparent,
                 expires_at)
-            SELECT e.* FROM unnest($18::uuid[], $14::text[], $15::text[], $16::text[], $19::text[], $20::timestamptz[], $21::text[], $22::text[], $23::text[], $24::text[],
+            SELECT e.* FROM unnest($18::uuid[], $14::text[], $30::text[], $16::text[], $19::text[], $20::timestamptz[], $21::text[], $22::text[], $23::text[], $24::text[],
                 $25::text[], $26::bytea[], $27::int[], $28::text[], $29::timestamptz[]) AS e(id, producer, source, event_id, type, occurred_at, priority, correlation_id,
                 user_id, version, ordering_key, payload, fan_out, traceparent, expires_at)
             JOIN keys ON keys.event = e.id),
@@ -127,7 +127,7 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
     {
         await using var command = database.CreateCommand(FindOriginals);
         command.Parameters.Add(Texts(duplicates.Select(x => x.Producer)));
-        command.Parameters.Add(Texts(duplicates.Select(x => x.Source)));
+        command.Parameters.Add(Texts(duplicates.Select(x => x.KeySource)));
         command.Parameters.Add(Texts(duplicates.Select(x => x.EventId)));
         await using var reader = await command.ExecuteReaderAsync();
         var originals = new Dictionary<Guid, (byte[], Guid)>(duplicates.Count);
@@ -152,7 +152,7 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         var events = batch.Select(x => x.Posted).ToArray();
         parameters.Add(new NpgsqlParameter<long> { TypedValue = routingVersion });
         parameters.Add(Texts(events.Select(x => x.Producer)));
-        parameters.Add(Texts(events.Select(x => x.Source)));
+        parameters.Add(Texts(events.Select(x => x.KeySource)));
         parameters.Add(Texts(events.Select(x => x.EventId)));
         parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. events.Select(x => x.Hash)] });
         parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. events.Select(x => x.Id)] });
@@ -167,6 +167,7 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. batch.Select(x => x.Targets.Count)] });
         parameters.Add(Texts(events.Select(x => x.Traceparent)));
         parameters.Add(NotificationInsert.Array(events.Select(x => x.ExpiresAt?.ToUniversalTime()), NpgsqlDbType.TimestampTz));
+        parameters.Add(Texts(events.Select(x => x.Source)));
     }
 
     private static NpgsqlParameter Texts(IEnumerable<string?> values) => NotificationInsert.Array(values, NpgsqlDbType.Text);
