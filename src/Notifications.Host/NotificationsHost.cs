@@ -111,6 +111,7 @@ public static class NotificationsHost
         if (roles.HasFlag(Roles.Api))
         {
             app.MapEvents();
+            app.MapBatches();
             app.MapNotifications();
             app.MapReplays();
             app.MapReceipts();

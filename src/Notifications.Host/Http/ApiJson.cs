@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FluentValidation;
 using Notifications.Destinations;
 using Notifications.Intake;
 using Notifications.Replay;
@@ -47,6 +48,7 @@ internal static class HttpRegistration
     {
         // The bare trace id, as it stands in logs and in Jaeger; the default is the whole traceparent.
         services.AddProblemDetails(x => x.CustomizeProblemDetails = problem => problem.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString());
+        services.AddSingleton<IValidator<BatchRequest>, BatchRequestValidator>();
         services.ConfigureHttpJsonOptions(x => x.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
     }
 }
