@@ -102,6 +102,7 @@ public static class NotificationsHost
 
         var app = builder.Build();
         app.UseTelemetry();
+        app.UseCorrelation();
         app.UseProblems();
         app.UseAuthentication();
         if (roles.HasFlag(Roles.Api)) app.UseSignatures();
@@ -111,6 +112,7 @@ public static class NotificationsHost
         if (roles.HasFlag(Roles.Api))
         {
             app.MapEvents();
+            app.MapBatches();
             app.MapNotifications();
             app.MapReplays();
             app.MapReceipts();

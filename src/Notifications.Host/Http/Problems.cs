@@ -20,6 +20,8 @@ internal static class Problems
 
     public static ProblemHttpResult InvalidQuery(string parameter, string mistake) => Create(400, "invalid-query", "The query has a mistake", $"{parameter} {mistake}");
 
+    public static ProblemHttpResult InvalidHeader(string header, string mistake) => Create(400, "invalid-header", "A header has a mistake", $"{header} {mistake}");
+
     public static ProblemHttpResult Unauthorized(bool keyGiven) => Create(401, "unauthorized", "An API key is needed",
         keyGiven ? "The key in X-API-Key is not known: it is wrong, revoked, or its time is over." : "Send your key in the header X-API-Key.");
 
