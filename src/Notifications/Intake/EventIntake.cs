@@ -27,7 +27,7 @@ public sealed class EventIntake
         ArgumentNullException.ThrowIfNull(options);
         (_router, _store, _fresh, _metrics) = (router, store, fresh, metrics);
         _mostWaiting = options.Value.MostEventsWaiting;
-        _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync, x => x.Payload.Length, options.Value.HeaviestBatchBytes);
+        _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync, x => x.Payload.Length + (x.Attributes?.Length ?? 0), options.Value.HeaviestBatchBytes);
     }
 
     /// <exception cref="NpgsqlException">The database can't be reached or refuses work: the caller answers 503 and nothing is known to be stored.</exception>

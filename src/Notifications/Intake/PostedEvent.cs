@@ -30,6 +30,9 @@ public sealed record PostedEvent
 
     public required byte[] Payload { get; init; }
 
+    /// <summary>A JSON object with the metadata that has no column of its own; null: none.</summary>
+    public string? Attributes { get; init; }
+
     /// <summary>SHA-256 over the normalised fields: what "the same body" means. A default that is spelled out is the same as one that is left out.</summary>
     public required byte[] Hash { get; init; }
 
@@ -60,9 +63,10 @@ public sealed record PostedEvent
             OrderingKey = envelope.OrderingKey,
             ExpiresAt = envelope.ExpiresAt?.ToUniversalTime(),
             Payload = JsonMarshal.GetRawUtf8Value(envelope.Payload).ToArray(),
-            Hash = HashOf([("expiresAt", Text(envelope.ExpiresAt))], envelope.Payload, envelope.EventType, Text(envelope.Timestamp), envelope.Priority ?? Priorities.Normal, envelope.CorrelationId,
+            Attributes = envelope.Attributes?.Json,
+            Hash = HashOf([("expiresAt", Text(envelope.ExpiresAt)), ("attributes", envelope.Attributes?.Identity)], envelope.Payload, envelope.EventType, Text(envelope.Timestamp), envelope.Priority ?? Priorities.Normal, envelope.CorrelationId,
                 envelope.UserId, envelope.Version, envelope.OrderingKey),
-            Traceparent = traceparent,
+            Traceparent = envelope.Traceparent ?? traceparent,
         };
     }
 
