@@ -17,7 +17,7 @@ internal static class IdempotencyKey
     public static (string? Key, ProblemHttpResult? Problem) Read(HttpContext context)
     {
         var values = context.Request.Headers[Header];
-        if (values.Count == 0) return (context.Features.Get<SignedId>()?.Value, null);
+        if (values.Count == 0) return (context.SignedId(), null);
         return values is [{ } value] && Parse(value) is { } key
             ? (key, null)
             : (null, Problems.InvalidHeader(Header, $"must stand there once, with 1 to {MostCharacters} printable ASCII characters, in quotes or bare"));

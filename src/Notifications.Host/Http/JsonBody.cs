@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Notifications.Intake.CloudEvents;
 
 namespace Notifications.Host.Http;
 
@@ -12,6 +13,7 @@ internal static class JsonBody
         where T : class
     {
         if (!context.Request.HasJsonContentType()) return (null, Problems.NotJson());
+        if (DataContentType.Parse(context.Request.ContentType!) is not { IsUtf8: true }) return (null, Problems.NotUtf8());
 
         T? request;
         try

@@ -15,7 +15,7 @@ internal static class Problems
 
     public static ProblemHttpResult MalformedJson(string detail) => Create(400, "malformed-json", "The body is not JSON", detail);
 
-    public static ProblemHttpResult InvalidFields(IDictionary<string, string[]> errors) => Create(400, "invalid-fields", "The body has mistakes",
+    public static ProblemHttpResult InvalidFields(IDictionary<string, string[]> errors, string title = "The body has mistakes") => Create(400, "invalid-fields", title,
         string.Join("; ", errors.SelectMany(x => x.Value.Select(message => $"{x.Key} {message}"))), ("errors", errors));
 
     public static ProblemHttpResult InvalidQuery(string parameter, string mistake) => Create(400, "invalid-query", "The query has a mistake", $"{parameter} {mistake}");
@@ -37,6 +37,12 @@ internal static class Problems
     public static ProblemHttpResult TooLarge(long limit) => Create(413, "too-large", "The body is too large", $"A body may have {limit} bytes.");
 
     public static ProblemHttpResult NotJson() => Create(415, "not-json", "The content type is not JSON", "Send Content-Type: application/json.");
+
+    /// <summary>The same mistake where more than JSON is taken.</summary>
+    public static ProblemHttpResult NotAnEvent(string accepted) => Create(415, "not-json", "The content type is not one of those that are taken", accepted);
+
+    public static ProblemHttpResult NotUtf8() => Create(415, "not-utf-8", "The charset is not UTF-8",
+        "Bodies are read as UTF-8 only. Send them so, with charset=utf-8 in Content-Type or with no charset.");
 
     public static ProblemHttpResult EventIdReused() => Create(422, "event-id-reused", "The id was used before with another body",
         "An id of yours means one event, or one direct notification, for ever. Post what is new under a new id; nothing was changed.");

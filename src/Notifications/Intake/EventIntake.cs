@@ -28,7 +28,7 @@ public sealed partial class EventIntake
         ArgumentNullException.ThrowIfNull(options);
         (_router, _store, _fresh, _metrics) = (router, store, fresh, metrics);
         _mostWaiting = options.Value.MostEventsWaiting;
-        _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync, x => x.Payload.Length, options.Value.HeaviestBatchBytes);
+        _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync, x => x.Payload.Length + (x.Attributes?.Length ?? 0), options.Value.HeaviestBatchBytes);
         _batches = new(most: 1, options.Value.ConcurrentBatches, x => StoreWholeAsync(x[0]));   // what one request posted together shares its transaction with nobody
     }
 

@@ -25,10 +25,10 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
             RETURNING event),
         events AS (
             INSERT INTO event (id, producer, source, event_id, type, occurred_at, priority, correlation_id, user_id, version, ordering_key, payload, fan_out, traceparent,
-                expires_at)
+                expires_at, attributes)
             SELECT e.* FROM unnest($18::uuid[], $14::text[], $30::text[], $16::text[], $19::text[], $20::timestamptz[], $21::text[], $22::text[], $23::text[], $24::text[],
-                $25::text[], $26::bytea[], $27::int[], $28::text[], $29::timestamptz[]) AS e(id, producer, source, event_id, type, occurred_at, priority, correlation_id,
-                user_id, version, ordering_key, payload, fan_out, traceparent, expires_at)
+                $25::text[], $26::bytea[], $27::int[], $28::text[], $29::timestamptz[], $31::text[]) AS e(id, producer, source, event_id, type, occurred_at, priority, correlation_id,
+                user_id, version, ordering_key, payload, fan_out, traceparent, expires_at, attributes)
             JOIN keys ON keys.event = e.id),
         {NotificationInsert.Sql}
         SELECT (SELECT count(*) FROM ok) = 1, keys.event, NULL::uuid FROM (SELECT) one LEFT JOIN keys ON true
@@ -208,6 +208,7 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         parameters.Add(Texts(events.Select(x => x.Traceparent)));
         parameters.Add(NotificationInsert.Array(events.Select(x => x.ExpiresAt?.ToUniversalTime()), NpgsqlDbType.TimestampTz));
         parameters.Add(Texts(events.Select(x => x.Source)));
+        parameters.Add(Texts(events.Select(x => x.Attributes)));
     }
 
     private static NpgsqlParameter Texts(IEnumerable<string?> values) => NotificationInsert.Array(values, NpgsqlDbType.Text);

@@ -45,6 +45,9 @@ public sealed record PostedEvent
 
     public required byte[] Payload { get; init; }
 
+    /// <summary>A JSON object with the metadata that has no column of its own; null: none.</summary>
+    public string? Attributes { get; init; }
+
     /// <summary>SHA-256 over the normalised fields: what "the same body" means. A default that is spelled out is the same as one that is left out.</summary>
     public required byte[] Hash { get; init; }
 
@@ -80,10 +83,13 @@ public sealed record PostedEvent
             OrderingKey = envelope.OrderingKey,
             ExpiresAt = envelope.ExpiresAt?.ToUniversalTime(),
             Payload = JsonMarshal.GetRawUtf8Value(envelope.Payload).ToArray(),
+            Attributes = envelope.Attributes?.Json,
             // The source is part of an event's key, but not of a request's.
-            Hash = HashOf([("expiresAt", Text(envelope.ExpiresAt)), ("source", isKeyed ? envelope.Source : null)], envelope.Payload, envelope.EventType,
-                Text(envelope.Timestamp), envelope.Priority ?? Priorities.Normal, envelope.CorrelationId, envelope.UserId, envelope.Version, envelope.OrderingKey),
-            Traceparent = traceparent,
+            Hash = HashOf(
+                [("expiresAt", Text(envelope.ExpiresAt)), ("source", isKeyed ? envelope.Source : null), ("attributes", envelope.Attributes?.Identity)], envelope.Payload,
+                envelope.EventType, Text(envelope.Timestamp), envelope.Priority ?? Priorities.Normal, envelope.CorrelationId, envelope.UserId, envelope.Version,
+                envelope.OrderingKey),
+            Traceparent = envelope.Traceparent ?? traceparent,
         };
     }
 

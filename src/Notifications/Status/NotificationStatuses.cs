@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Notifications.Destinations;
 using Notifications.Intake;
@@ -126,7 +127,8 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
 
         return new EventView(
             found.Id, found.EventId, found.Producer, found.Source == PostedEvent.DirectSource ? "" : found.Source, found.Type, found.Priority, found.OccurredAt, found.AcceptedAt, found.CorrelationId,
-            found.UserId, found.Version, found.OrderingKey, found.ExpiresAt, found.FanOut == 0 ? "NoSubscription" : "Routed", notifications);
+            found.UserId, found.Version, found.OrderingKey, found.ExpiresAt,
+            found.Attributes is { } attributes ? JsonElement.Parse(attributes) : null, found.FanOut == 0 ? "NoSubscription" : "Routed", notifications);
     }
 
     /// <summary>The notification that the producer posted directly under this id of its own; null when there is none.</summary>
