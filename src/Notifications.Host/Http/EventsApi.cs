@@ -49,7 +49,7 @@ internal static class EventsApi
         var (key, mistaken) = IdempotencyKey.Read(context, envelope.EventId, "eventId");
         if (mistaken is not null) return mistaken.Refuse(metrics);
 
-        return (await intake.AcceptAsync(context.ToPosted(envelope, key, clock))).ToAnswer(answer);
+        return (await intake.AcceptAsync(context.ToPosted(envelope, key, clock), context.RequestAborted)).ToAnswer(answer);
     }
 
     /// <param name="key">Its id, if it has none of its own.</param>
@@ -69,6 +69,7 @@ internal static class EventsApi
         IntakeResult.Accepted accepted => answer(accepted),
         IntakeResult.IdReused => Problems.EventIdReused(),
         IntakeResult.UnknownDestination => Problems.UnknownDestination(),
+        IntakeResult.TryAgain { IsOverBound: true } => Problems.ReducedCapacity(),
         IntakeResult.TryAgain => Problems.Unavailable(),
         IntakeResult.NotStorable refused => Problems.NotStorable(refused.SqlState),
         _ => throw new UnreachableException(),

@@ -35,7 +35,8 @@ internal static class NotificationsApi
         var (key, mistaken) = IdempotencyKey.Read(context, request.Id, "id");
         if (mistaken is not null) return mistaken.Refuse(metrics);
 
-        var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow(), key, context.CorrelationId()));
+        var posted = PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow(), key, context.CorrelationId());
+        var result = await intake.AcceptAsync(posted, context.RequestAborted);
         return result.ToNotificationAnswer();
     }
 

@@ -48,6 +48,9 @@ public sealed record PostedEvent
     /// <summary>A JSON object with the metadata that has no column of its own; null: none.</summary>
     public string? Attributes { get; init; }
 
+    /// <summary>What it takes of memory and of a transaction, in bytes.</summary>
+    internal int Weight => Payload.Length + (Attributes?.Length ?? 0);
+
     /// <summary>SHA-256 over the normalised fields: what "the same body" means. A default that is spelled out is the same as one that is left out.</summary>
     public required byte[] Hash { get; init; }
 
