@@ -108,6 +108,7 @@ public static class NotificationsHost
         var app = builder.Build();
         app.UseProxies();
         app.UseTelemetry();
+        app.UseCorrelation();
         app.UseProblems();
         app.UseSecurityHeaders();
         app.UseConfiguredCors();
@@ -118,18 +119,21 @@ public static class NotificationsHost
         app.UseKeyLimit();
         app.UseBodyBudget();
         app.UseBodyDecompression();
+        if (roles.HasFlag(Roles.Api)) app.UseSignatures();
         app.UseAuthorization();
         app.MapHealth();
         app.MapDemo();
         if (roles.HasFlag(Roles.Api))
         {
             app.MapEvents();
+            app.MapBatches();
             app.MapNotifications();
             app.MapReplays();
             app.MapReceipts();
             app.MapStatistics();
             app.MapDestinations();
             app.MapSubscriptions();
+            app.MapKeys();
         }
 
         return app;

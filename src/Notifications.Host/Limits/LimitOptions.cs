@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Notifications.Limits;
 
 namespace Notifications.Host.Limits;
 
@@ -44,8 +43,8 @@ public sealed class LimitOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (RateLimitSetting.FindMistake(PerKey.Rate, PerKey.Burst) is { } key) yield return new($"{Section}:PerKey:Rate and {Section}:PerKey:Burst {key}");
-        if (RateLimitSetting.FindMistake(PerAddress.Rate, PerAddress.Burst) is { } address)
+        if (PerKey.FindMistake() is { } key) yield return new($"{Section}:PerKey:Rate and {Section}:PerKey:Burst {key}");
+        if (PerAddress.FindMistake() is { } address)
             yield return new($"{Section}:PerAddress:Rate and {Section}:PerAddress:Burst {address}");
     }
 }

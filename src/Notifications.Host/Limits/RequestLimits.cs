@@ -14,8 +14,8 @@ internal sealed class RequestLimits(RateBuckets buckets, LimitMetrics metrics, I
     public const string Key = "key";
     public const string Address = "address";
 
-    private readonly RateLimit? _perKey = RateLimitSetting.Read(options.Value.PerKey.Rate, options.Value.PerKey.Burst);
-    private readonly RateLimit? _perAddress = RateLimitSetting.Read(options.Value.PerAddress.Rate, options.Value.PerAddress.Burst);
+    private readonly RateLimit? _perKey = options.Value.PerKey.Limit;
+    private readonly RateLimit? _perAddress = options.Value.PerAddress.Limit;
 
     public Task LimitAddressAsync(HttpContext context, RequestDelegate next) =>
         LimitAsync(context, next, Address, _perAddress, static context => ClientAddress.GroupOf(context.Connection.RemoteIpAddress));

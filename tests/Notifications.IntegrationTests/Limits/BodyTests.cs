@@ -55,16 +55,30 @@ public sealed class BodyTests
         }
     }
 
+    [Test]
+    public async Task A_batch_may_unpack_to_what_a_batch_may_have()
+    {
+        var payload = $"[{string.Join(',', Enumerable.Repeat($"\"{new string('x', 1000)}\"", 100))}]";
+        var batch = $$"""{"events":[{{string.Join(',', Enumerable.Repeat($"{{\"eventType\":\"nobody.asks\",\"payload\":{payload}}}", 20))}}]}""";
+
+        using var answer = await PostAsync(Pack("gzip", Encoding.UTF8.GetBytes(batch)), "gzip", "/v1/events/batch");
+
+        Assert.That(batch, Has.Length.GreaterThan(1024 * 1024), "more than a single event's body");
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"accepted\":20"));
+    }
+
     /// <summary>A gibibyte of JSON in a mebibyte or less: it is not unpacked further than a body may go.</summary>
-    [TestCase("gzip")]
-    [TestCase("br")]
-    public async Task A_bomb_is_refused_before_it_goes_off(string encoding)
+    [TestCase("gzip", "/v1/events")]
+    [TestCase("br", "/v1/events")]
+    [TestCase("gzip", "/v1/events/batch")]
+    [TestCase("br", "/v1/events/batch")]
+    public async Task A_bomb_is_refused_before_it_goes_off(string encoding, string path)
     {
         var bomb = Bomb(encoding);
         Assert.That(bomb, Has.Length.LessThan(1024 * 1024));
         var before = GC.GetTotalAllocatedBytes();
 
-        using var answer = await PostAsync(bomb, encoding);
+        using var answer = await PostAsync(bomb, encoding, path);
 
         await answer.ExpectProblemAsync(413, "/problems/too-large");
         Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(64 * 1024 * 1024), "allocated by the whole process meanwhile");
@@ -124,9 +138,9 @@ public sealed class BodyTests
         }
     }
 
-    private async Task<HttpResponseMessage> PostAsync(byte[] body, string encoding)
+    private async Task<HttpResponseMessage> PostAsync(byte[] body, string encoding, string path = "/v1/events")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/events") { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
         return await _platform.Api.SendAsync(request);

@@ -109,6 +109,20 @@ public sealed class RequestLimitTests
     }
 
     [Test]
+    public async Task A_batch_costs_what_its_events_cost_one_by_one()
+    {
+        await using var platform = await Platform.StartAsync(new() { ["Limits:PerKey:Rate"] = "0.001", ["Limits:PerKey:Burst"] = "10" });
+
+        using var small = await platform.PostAsync("/v1/events/batch", Batch(4));
+        using var large = await platform.PostAsync("/v1/events/batch", Batch(25));
+        using var refused = await platform.PostAsync("/v1/events/batch", Batch(1));
+
+        Assert.That((small.Header("RateLimit"), large.Header("RateLimit")), Is.EqualTo(("\"key\";r=6;t=6000", "\"key\";r=0;t=20000")), "what is owed is told at once");
+        Assert.That(await large.Content.ReadAsStringAsync(), Does.Contain("\"accepted\":25"), "nothing is refused half-way");
+        await refused.ExpectProblemAsync(429, QuotaExceeded);
+    }
+
+    [Test]
     public async Task A_request_that_turns_out_to_hold_more_takes_more_and_the_next_one_waits_until_that_is_paid()
     {
         await using var platform = await Platform.StartAsync();
@@ -152,6 +166,8 @@ public sealed class RequestLimitTests
         Assert.That((int)passed.StatusCode, Is.EqualTo(202));
         Assert.That(counter.Sums, Is.EquivalentTo(new Dictionary<string, long> { ["notifications.requests.limited key"] = 1, ["notifications.limits.unanswered key"] = 1 }));
     }
+
+    private static string Batch(int events) => $$"""{"events":[{{string.Join(',', Enumerable.Repeat(Event, events))}}]}""";
 
     private static async Task<int> LeftForAsync(Platform platform, string forwardedFor)
     {

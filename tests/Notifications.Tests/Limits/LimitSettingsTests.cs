@@ -56,10 +56,10 @@ public sealed class LimitSettingsTests
     [TestCase(2.5, null, 3)]
     [TestCase(10, 500, 500)]
     public void A_limit_has_a_burst_even_where_none_is_given(double rate, int? given, int burst) =>
-        Assert.That(RateLimitSetting.Read(rate, given), Is.EqualTo(new RateLimit(rate, burst)));
+        Assert.That(RateLimit.Of(rate, given), Is.EqualTo(new RateLimit(rate, burst)));
 
     [Test]
-    public void Without_a_rate_there_is_no_limit() => Assert.That(RateLimitSetting.Read(null, null), Is.Null);
+    public void Without_a_rate_there_is_no_limit() => Assert.That(RateLimit.Of(null, null), Is.Null);
 
     private static string[] Arguments =>
     [
