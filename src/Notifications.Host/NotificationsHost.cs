@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Notifications.Host.Demo;
 using Notifications.Host.Health;
 using Notifications.Host.Http;
+using Notifications.Host.Limits;
 using Notifications.Host.Security;
 using Notifications.Host.Telemetry;
 using Notifications.Intake;
@@ -91,6 +92,10 @@ public static class NotificationsHost
         builder.Services.AddNotifications(builder.Configuration, roles);
         builder.Services.AddApiKeys(builder.Configuration);
         builder.Services.AddHttp();
+        builder.Services.AddBrowsers(builder.Configuration);
+        builder.Services.AddProxies(builder.Configuration);
+        builder.Services.AddCompression();
+        builder.AddRequestLimits();
         builder.Services.AddReadiness(roles);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
@@ -101,9 +106,19 @@ public static class NotificationsHost
         builder.Services.Configure<HostOptions>(x => x.ServicesStartConcurrently = true);
 
         var app = builder.Build();
+        app.UseProxies();
         app.UseTelemetry();
+        app.UseCorrelation();
         app.UseProblems();
+        app.UseSecurityHeaders();
+        app.UseConfiguredCors();
+        app.UseResponseCompression();
+        app.UseRequestTimeouts();
+        app.UseAddressLimit();
         app.UseAuthentication();
+        app.UseKeyLimit();
+        app.UseBodyBudget();
+        app.UseBodyDecompression();
         if (roles.HasFlag(Roles.Api)) app.UseSignatures();
         app.UseAuthorization();
         app.MapHealth();
@@ -111,6 +126,7 @@ public static class NotificationsHost
         if (roles.HasFlag(Roles.Api))
         {
             app.MapEvents();
+            app.MapBatches();
             app.MapNotifications();
             app.MapReplays();
             app.MapReceipts();

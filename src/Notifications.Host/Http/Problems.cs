@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Notifications.Host.Limits;
 using Notifications.Storage;
 
 namespace Notifications.Host.Http;
@@ -8,17 +9,22 @@ namespace Notifications.Host.Http;
 /// <summary>Every error this API gives: RFC 9457, with a type that never changes. No answer repeats a value from the request.</summary>
 internal static class Problems
 {
-    private const string RetryAfterSeconds = "5";
+    private const int RetryAfterSeconds = 5;
+
+    /// <summary>Types that are registered for everybody: https://www.iana.org/assignments/http-problem-types</summary>
+    private const string Registered = "https://iana.org/assignments/http-problem-types#";
 
     /// <summary>The last word of the problem's type: one of a handful.</summary>
     public static string ReasonOf(ProblemHttpResult problem) => problem.ProblemDetails.Type!.Split('/')[^1];
 
     public static ProblemHttpResult MalformedJson(string detail) => Create(400, "malformed-json", "The body is not JSON", detail);
 
-    public static ProblemHttpResult InvalidFields(IDictionary<string, string[]> errors) => Create(400, "invalid-fields", "The body has mistakes",
+    public static ProblemHttpResult InvalidFields(IDictionary<string, string[]> errors, string title = "The body has mistakes") => Create(400, "invalid-fields", title,
         string.Join("; ", errors.SelectMany(x => x.Value.Select(message => $"{x.Key} {message}"))), ("errors", errors));
 
     public static ProblemHttpResult InvalidQuery(string parameter, string mistake) => Create(400, "invalid-query", "The query has a mistake", $"{parameter} {mistake}");
+
+    public static ProblemHttpResult InvalidHeader(string header, string mistake) => Create(400, "invalid-header", "A header has a mistake", $"{header} {mistake}");
 
     public static ProblemHttpResult Unauthorized(bool keyGiven) => Create(401, "unauthorized", "An API key is needed",
         keyGiven ? "The key in X-API-Key is not known: it is wrong, revoked, or its time is over." : "Send your key in the header X-API-Key.");
@@ -35,6 +41,15 @@ internal static class Problems
     public static ProblemHttpResult TooLarge(long limit) => Create(413, "too-large", "The body is too large", $"A body may have {limit} bytes.");
 
     public static ProblemHttpResult NotJson() => Create(415, "not-json", "The content type is not JSON", "Send Content-Type: application/json.");
+
+    /// <summary>The same mistake where more than JSON is taken.</summary>
+    public static ProblemHttpResult NotAnEvent(string accepted) => Create(415, "not-json", "The content type is not one of those that are taken", accepted);
+
+    public static ProblemHttpResult NotUtf8() => Create(415, "not-utf-8", "The charset is not UTF-8",
+        "Bodies are read as UTF-8 only. Send them so, with charset=utf-8 in Content-Type or with no charset.");
+
+    public static ProblemHttpResult UnknownEncoding(string known) => Create(415, "unknown-encoding", "The body's encoding is not known here",
+        $"Content-Encoding may be one of {known}, once; or left out.");
 
     public static ProblemHttpResult EventIdReused() => Create(422, "event-id-reused", "The id was used before with another body",
         "An id of yours means one event, or one direct notification, for ever. Post what is new under a new id; nothing was changed.");
@@ -107,11 +122,24 @@ internal static class Problems
     public static IResult SecretUnreadable() => new RetryLater(Create(503, "secret-unreadable", "The signature can't be checked here",
         "The key's signing secret can't be decrypted by this instance: an operator has to look at its DataProtection settings. Nothing was changed."));
 
-    private sealed class RetryLater(ProblemHttpResult problem) : IResult
+    /// <summary>With <c>Retry-After</c>.</summary>
+    public static IResult NoAnswerInTime() => new RetryLater(Create(503, "no-answer-in-time", "There was no answer in time",
+        "Whether the request was stored is not known; post it again with the same event id and nothing will be doubled."));
+
+    /// <summary>More than this process can hold wants in; with <c>Retry-After</c>.</summary>
+    public static IResult ReducedCapacity() => new RetryLater(Problem(503, $"{Registered}temporary-reduced-capacity", "Too much waits here already", "Nothing was stored; send it again later."));
+
+    /// <summary>With <c>Retry-After</c>: when the window ends.</summary>
+    public static IResult QuotaExceeded(RateLimitFields violated) => new RetryLater(
+        Problem(429, $"{Registered}quota-exceeded", "The limit of requests is used up", "Nothing was stored; send it again after the time in Retry-After.",
+            ("violated-policies", new[] { violated.Policy })),
+        violated.Window);
+
+    private sealed class RetryLater(ProblemHttpResult problem, int seconds = RetryAfterSeconds) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             return problem.ExecuteAsync(httpContext);
         }
     }
@@ -124,9 +152,12 @@ internal static class Problems
         _ => "bad-request",
     }, Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status), null);
 
-    private static ProblemHttpResult Create(int status, string type, string title, string? detail, params (string Key, object? Value)[] extensions)
+    private static ProblemHttpResult Create(int status, string type, string title, string? detail, params (string Key, object? Value)[] extensions) =>
+        Problem(status, $"/problems/{type}", title, detail, extensions);
+
+    private static ProblemHttpResult Problem(int status, string type, string title, string? detail, params (string Key, object? Value)[] extensions)
     {
-        var problem = new ProblemDetails { Status = status, Type = $"/problems/{type}", Title = title, Detail = detail };
+        var problem = new ProblemDetails { Status = status, Type = type, Title = title, Detail = detail };
         foreach (var (key, value) in extensions) problem.Extensions[key] = value;
         return TypedResults.Problem(problem);
     }

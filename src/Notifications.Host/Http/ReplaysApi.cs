@@ -1,3 +1,4 @@
+using Notifications.Host.Limits;
 using Notifications.Host.Security;
 using Notifications.Replay;
 
@@ -7,7 +8,7 @@ internal static class ReplaysApi
 {
     public static void MapReplays(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/replays", ReplayAsync).RequireAuthorization(Scopes.Operate);
+        routes.MapPost("/v1/replays", ReplayAsync).RequireAuthorization(Scopes.Operate).WithRequestTimeout(Timeouts.Replays);
         routes.MapGet("/v1/replays/{id}", FindAsync).RequireAuthorization(Scopes.Read);
     }
 

@@ -30,7 +30,7 @@ public sealed class ApiKey
     /// <summary>What its requests are signed with: <c>whsec_…</c> or any other text, the newest first, two at most.</summary>
     public IList<string> SigningSecrets { get; } = [];
 
-    /// <summary>Requests a second; left out: as for everybody.</summary>
+    /// <summary>Requests a second that it may send all the time. Left out: <c>Limits:PerKey</c>.</summary>
     public double? Rate { get; set; }
 
     /// <summary>With a rate: how many at once after a pause; left out: as many as in a second.</summary>

@@ -75,6 +75,10 @@ public sealed class EventRow
     public int FanOut { get; init; }
     public string? Traceparent { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>JSON: the attributes of a CloudEvent that have no column of their own.</summary>
+    public string? Attributes { get; init; }
+
     public DateTimeOffset AcceptedAt { get; init; }
 }
 
