@@ -73,7 +73,7 @@ public sealed class HostileRequestsTests
             var body = json.Next(4) switch
             {
                 0 => Encoding.UTF8.GetBytes(valid),
-                1 => Encoding.UTF8.GetBytes(json.Object(json.Next(8), depth: 4)),
+                1 => Encoding.UTF8.GetBytes(json.Members(json.Next(8), depth: 4)),
                 _ => json.Spoil(valid),
             };
 

@@ -44,8 +44,9 @@ internal static class EventData
             return JsonElement.Parse(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes,
                 new JsonDocumentOptions { AllowDuplicateProperties = allowDuplicates });
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second, where names are compared: one that is half a surrogate pair is no text.
             return null;
         }
     }

@@ -10,7 +10,7 @@ internal static class StructuredMode
 {
     private const string Base64 = "data_base64";
 
-    private const string NotStrict = "has a member that stands twice";
+    private const string NotStrict = "has a member that stands twice, or whose name is half a surrogate pair";
 
     /// <returns>Null when the body isn't one JSON value in UTF-8.</returns>
     public static CloudEventReading? Read(ReadOnlyMemory<byte> body) => Utf8.IsValid(body.Span) && EventData.ReadJson(body.Span) is { } json ? Read(json) : null;

@@ -36,7 +36,7 @@ public sealed class CloudEventPropertyTests
         var json = new HostileJson(seed);
         for (var number = 0; number < Cases; number++)
         {
-            var body = number % 4 == 0 ? Encoding.UTF8.GetBytes(json.Object(json.Next(12), depth: 4)) : json.Spoil(Valid);
+            var body = number % 4 == 0 ? Encoding.UTF8.GetBytes(json.Members(json.Next(12), depth: 4)) : json.Spoil(Valid);
             Judge(seed, number, body, () => StructuredMode.Read(body) is { } reading ? [reading] : []);
         }
     }
@@ -75,7 +75,7 @@ public sealed class CloudEventPropertyTests
     {
         var whole = Encoding.UTF8.GetBytes(Valid.Trim());
 
-        Assert.That(Enumerable.Range(0, whole.Length).Where(x => StructuredMode.Read(whole[..x]) is not null), Is.Empty);
+        Assert.That(Enumerable.Range(0, whole.Length).Where(x => StructuredMode.Read(whole.AsMemory(0, x)) is not null), Is.Empty);
         Assert.That(StructuredMode.Read(whole)!.Envelope, Is.Not.Null);
     }
 

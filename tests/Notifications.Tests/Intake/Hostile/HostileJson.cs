@@ -46,10 +46,10 @@ public sealed class HostileJson(int seed)
         5 => $"\"{new string('x', _random.Next(0, 400))}\"",
         6 or 7 => $"[{string.Join(',', Enumerable.Range(0, _random.Next(4)).Select(_ => Value(depth - 1)))}]",
         8 => Nested(_random.Next(1, 200)),
-        _ => Object(_random.Next(4), depth - 1),
+        _ => Members(_random.Next(4), depth - 1),
     };
 
-    public string Object(int members, int depth) => $"{{{string.Join(',', Enumerable.Range(0, members).Select(_ => Member(depth)))}}}";
+    public string Members(int members, int depth) => $"{{{string.Join(',', Enumerable.Range(0, members).Select(_ => Member(depth)))}}}";
 
     public string Member(int depth) => $"\"{Name()}\":{Value(depth)}";
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
-using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,7 +43,7 @@ public sealed class JsonBodyPropertyTests
         var seed = Seed.Next();
         var json = new HostileJson(seed);
         for (var number = 0; number < Cases; number++)
-            await JudgeAsync(read, number % 4 == 0 ? Encoding.UTF8.GetBytes(json.Object(json.Next(8), depth: 4)) : json.Spoil(valid), $"seed {seed}, case {number}");
+            await JudgeAsync(read, number % 4 == 0 ? Encoding.UTF8.GetBytes(json.Members(json.Next(8), depth: 4)) : json.Spoil(valid), $"seed {seed}, case {number}");
     }
 
     [TestCaseSource(nameof(Bodies))]
@@ -65,6 +64,15 @@ public sealed class JsonBodyPropertyTests
 
         foreach (var levels in new[] { 65, 10_000 })
             Assert.That(await JudgeAsync(read, Encoding.UTF8.GetBytes(HostileJson.Nested(levels)), $"{levels} levels"), Does.StartWith("400 "));
+    }
+
+    /// <summary>It was a 500: a filter is read by its text, and what isn't UTF-8 has none.</summary>
+    [Test]
+    public async Task A_filter_that_is_not_UTF8_is_a_mistake_of_the_filter()
+    {
+        byte[] body = [.. """{"destination":"hook","eventType":"a.b","filter":{"userId":"""u8, (byte)'"', 0xE9, .. "\"}}"u8];
+
+        Assert.That(await JudgeAsync(context => ReadAsync(context, ApiJson.Default.SubscriptionRequest), body, "Latin-1"), Is.EqualTo("400 invalid-fields: filter must be UTF-8"));
     }
 
     /// <returns>The problem's status, type and detail; null: it was read.</returns>
