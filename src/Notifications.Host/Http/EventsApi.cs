@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Intake.CloudEvents;
@@ -34,10 +35,7 @@ internal static class EventsApi
     private static async Task<IResult> AcceptBatchAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
     {
         var (items, problem) = await EventBody.ReadBatchAsync(context);
-        if (items is not null) return await BatchAnswer.WorkOffAsync(context, items, intake, metrics, clock);
-
-        metrics.Refused(Problems.ReasonOf(problem!));
-        return problem!;
+        return items is null ? problem!.Refuse(metrics) : await BatchAnswer.WorkOffAsync(context, items, intake, metrics, clock);
     }
 
     private static Task<IResult> IngestAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) =>
@@ -47,13 +45,22 @@ internal static class EventsApi
         HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock, Func<IntakeResult.Accepted, IResult> answer)
     {
         var (envelope, problem) = await EventBody.ReadAsync(context);
-        if (envelope is null)
-        {
-            metrics.Refused(Problems.ReasonOf(problem!));
-            return problem!;
-        }
+        if (envelope is null) return problem!.Refuse(metrics);
+        var (key, mistaken) = IdempotencyKey.Read(context, envelope.EventId, "eventId");
+        if (mistaken is not null) return mistaken.Refuse(metrics);
 
-        return (await intake.AcceptAsync(PostedEvent.From(envelope, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()))).ToAnswer(answer);
+        return (await intake.AcceptAsync(context.ToPosted(envelope, key, clock))).ToAnswer(answer);
+    }
+
+    /// <param name="key">Its id, if it has none of its own.</param>
+    public static PostedEvent ToPosted(this HttpContext context, EventEnvelope envelope, string? key, TimeProvider clock) =>
+        PostedEvent.From(envelope, context.Producer(), Activity.Current?.Id, clock.GetUtcNow(), key, context.CorrelationId());
+
+    /// <summary>What is refused before the intake sees it.</summary>
+    public static IResult Refuse(this ProblemHttpResult problem, IntakeMetrics metrics)
+    {
+        metrics.Refused(Problems.ReasonOf(problem));
+        return problem;
     }
 
     /// <summary>What the intake says, as HTTP.</summary>
