@@ -105,6 +105,7 @@ public static class NotificationsHost
         app.UseCorrelation();
         app.UseProblems();
         app.UseAuthentication();
+        if (roles.HasFlag(Roles.Api)) app.UseBatchSize();
         if (roles.HasFlag(Roles.Api)) app.UseSignatures();
         app.UseAuthorization();
         app.MapHealth();

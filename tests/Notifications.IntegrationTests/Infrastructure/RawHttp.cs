@@ -7,6 +7,8 @@ namespace Notifications.IntegrationTests.Infrastructure;
 /// <summary>HTTP/1.1 without a client's manners: the bytes that a test says go out as they are.</summary>
 internal static class RawHttp
 {
+    private const string Continue = "HTTP/1.1 100 Continue\r\n\r\n";
+
     /// <summary>No request may take longer, whatever is wrong with it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -18,9 +20,12 @@ internal static class RawHttp
     public static byte[] Head(string method, string path, string key, params IEnumerable<string> headers) =>
         Encoding.Latin1.GetBytes($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-API-Key: {key}\r\n{string.Concat(headers.Select(x => x + "\r\n"))}\r\n");
 
-    /// <summary>Sends, says that nothing more comes, and reads until the server has said all it wants.</summary>
-    /// <returns>The status of the first answer; null when the connection was closed without one.</returns>
-    public static async Task<(int? Status, string Answer)> SendAsync(string url, byte[] bytes)
+    /// <summary>Sends, and reads until the server has said all it wants.</summary>
+    /// <param name="endsThere">
+    /// Says that nothing more comes, though the server may wait for it. It may take that for a client that has gone, and may have done its work all the same.
+    /// </param>
+    /// <returns>The status of the first answer that is not 100; null when the connection was closed without one.</returns>
+    public static async Task<(int? Status, string Answer)> SendAsync(string url, byte[] bytes, bool endsThere = false)
     {
         using var patience = new CancellationTokenSource(Patience);
         using var client = new TcpClient();
@@ -31,7 +36,7 @@ internal static class RawHttp
         {
             var stream = client.GetStream();
             await stream.WriteAsync(bytes, patience.Token);
-            client.Client.Shutdown(SocketShutdown.Send);
+            if (endsThere) client.Client.Shutdown(SocketShutdown.Send);
             await stream.CopyToAsync(answer, patience.Token);
         }
         catch (Exception exception) when (exception is IOException or SocketException)
@@ -44,6 +49,7 @@ internal static class RawHttp
         }
 
         var text = Encoding.UTF8.GetString(answer.ToArray());
+        if (text.StartsWith(Continue, StringComparison.Ordinal)) text = text[Continue.Length..];
         return (text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(text.AsSpan(9, 3), CultureInfo.InvariantCulture) : null, text);
     }
 }

@@ -91,7 +91,7 @@ public sealed class CloudEventsSdkTests
         async Task<string> DataAsync(string name)
         {
             var stored = await FindAsync($"{mode}-{name}");
-            var delivered = calls.Single(x => x.Id.Contains(stored.GetProperty("notifications")[0].GetProperty("id").GetString()!, StringComparison.Ordinal));
+            var delivered = calls.Single(x => x.Id == $"msg_{stored.GetProperty("notifications")[0].GetProperty("id").GetGuid():N}");
             using var body = JsonDocument.Parse(delivered.Body);
             return body.RootElement.GetProperty("data").GetRawText();
         }

@@ -11,6 +11,8 @@ internal sealed class Mistakes(string prefix)
 
     public bool IsEmpty => _found.Count == 0;
 
+    public bool IsGood(string attribute) => !_found.ContainsKey(prefix + attribute);
+
     public IReadOnlyDictionary<string, string[]> Found => _found.ToDictionary(x => x.Key, x => x.Value.ToArray());
 
     public void AddOfAttribute(string attribute, string mistake) => Add(prefix + attribute, mistake);

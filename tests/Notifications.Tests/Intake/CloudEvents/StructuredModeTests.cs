@@ -6,6 +6,8 @@ namespace Notifications.Tests.Intake.CloudEvents;
 
 public sealed class StructuredModeTests
 {
+    private const int MostBytes = 1_000_000;
+
     [Test]
     public void Members_become_the_fields_of_the_envelope()
     {
@@ -145,24 +147,40 @@ public sealed class StructuredModeTests
     public void Each_event_of_a_batch_has_its_own_mistakes()
     {
         string[] items = [Item(""","data":1"""), """{"id":"x"}""", "7", Item(""","data":{"a":1,"a":2}"""), Item(""","subject":"\ud800" """), Item("")];
-        var batch = StructuredMode.ReadBatch(Encoding.UTF8.GetBytes($"[{string.Join(',', items)}]"))!;
+        var batch = StructuredMode.ReadBatch(Encoding.UTF8.GetBytes($"[{string.Join(',', items)}]"), MostBytes)!;
 
         Assert.That(batch.Select(x => x.Envelope is not null), Is.EqualTo(new[] { true, false, false, false, false, true }));
         Assert.That(batch[1].EventId, Is.EqualTo("x"));
         Assert.That(batch[1].Mistakes.Keys, Is.EquivalentTo(new[] { "source", "specversion", "type" }));
         Assert.That((batch[2].Told(), batch[3].Told(), batch[4].Told()), Is.EqualTo(
-            (" must be a JSON object", " has a member that stands twice, or whose name is half a surrogate pair", " must not contain half a surrogate pair (\\ud800 to \\udfff stand in pairs)")));
+            (" must be a JSON object", " nests deeper than 64 levels, or has a member that stands twice or whose name is half a surrogate pair", " must not contain half a surrogate pair (\\ud800 to \\udfff stand in pairs)")));
 
         static string Item(string members) => $"{{{Event.Required}{members}}}";
     }
 
+    [Test]
+    public void An_event_of_a_batch_that_is_too_large_or_too_deep_is_no_mistake_of_the_others()
+    {
+        var large = $"{{{Event.Required},\"data\":\"{new string('x', 300)}\"}}";
+        var deep = $"{{{Event.Required},\"data\":{new string('[', 100)}{new string(']', 100)}}}";
+        var batch = StructuredMode.ReadBatch(Encoding.UTF8.GetBytes($"[{large},{deep},{{{Event.Required}}}]"), mostBytes: 350)!;
+
+        Assert.That((batch[0].Told(), batch[1].Told()), Is.EqualTo((" is too large: an event may have 350 bytes",
+            " nests deeper than 64 levels, or has a member that stands twice or whose name is half a surrogate pair")));
+        Assert.That(batch[2].Envelope, Is.Not.Null);
+    }
+
+    [Test]
+    public void An_id_that_is_none_is_not_repeated() =>
+        Assert.That(Event.Structured("", $"\"id\":\"{new string('i', 201)}\"").EventId, Is.Null);
+
     [TestCase("[]", 0)]
     [TestCase("[ ]", 0)]
-    public void A_batch_may_be_empty(string body, int count) => Assert.That(StructuredMode.ReadBatch(Encoding.UTF8.GetBytes(body)), Has.Count.EqualTo(count));
+    public void A_batch_may_be_empty(string body, int count) => Assert.That(StructuredMode.ReadBatch(Encoding.UTF8.GetBytes(body), MostBytes), Has.Count.EqualTo(count));
 
     [TestCase("{}")]
     [TestCase("")]
     [TestCase("null")]
     [TestCase("[{}")]
-    public void Anything_but_an_array_is_no_batch(string body) => Assert.That(StructuredMode.ReadBatch(Encoding.UTF8.GetBytes(body)), Is.Null);
+    public void Anything_but_an_array_is_no_batch(string body) => Assert.That(StructuredMode.ReadBatch(Encoding.UTF8.GetBytes(body), MostBytes), Is.Null);
 }

@@ -9,6 +9,8 @@ namespace Notifications.Tests.Intake.Hostile;
 /// <summary>Whatever comes, reading a CloudEvent ends in an event that can be stored or in mistakes that repeat no value: never in an exception.</summary>
 public sealed class CloudEventPropertyTests
 {
+    private const int MostBytes = 1_000_000;
+
     private const int Cases = 5_000;
 
     private const string Valid = """
@@ -49,7 +51,7 @@ public sealed class CloudEventPropertyTests
         for (var number = 0; number < Cases; number++)
         {
             byte[] body = [.. "["u8, .. json.Spoil(Valid), .. ","u8, .. Encoding.UTF8.GetBytes(json.Value(3)), .. ","u8, .. Encoding.UTF8.GetBytes(Valid), .. "]"u8];
-            Judge(seed, number, body, () => StructuredMode.ReadBatch(body) ?? []);
+            Judge(seed, number, body, () => StructuredMode.ReadBatch(body, MostBytes) ?? []);
         }
     }
 
@@ -87,7 +89,7 @@ public sealed class CloudEventPropertyTests
         var deep = HostileJson.Nested(levels);
 
         Assert.That(StructuredMode.Read(Encoding.UTF8.GetBytes(deep)), Is.Null);
-        Assert.That(StructuredMode.ReadBatch(Encoding.UTF8.GetBytes(deep)), Is.Null);
+        Assert.That(StructuredMode.ReadBatch(Encoding.UTF8.GetBytes(deep), MostBytes)?.SelectMany(x => x.Mistakes.Keys), Is.Null.Or.EqualTo(new[] { "" }));
         Assert.That(Event.Binary("application/json", deep).Told(), Does.Contain("nested at most 64 levels"));
     }
 
