@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Intake.CloudEvents;
@@ -17,25 +18,25 @@ public sealed record IngestReceipt(string Message, string EventId, string Status
 
 internal static class EventsApi
 {
+    public const string Path = "/v1/events";
+
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/events", AcceptAsync).RequireAuthorization(Scopes.Ingest);
+        routes.MapPost(Path, AcceptAsync).RequireAuthorization(Scopes.Ingest);
         routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Ingest);
         routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read);
     }
 
-    private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
+    private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock, IOptions<IntakeOptions> options)
     {
-        if (EventBody.ModeOf(context) == ContentMode.Batched) return await AcceptBatchAsync(context, intake, metrics, clock);
+        if (EventBody.ModeOf(context) == ContentMode.Batched)
+        {
+            var (items, problem) = await EventBody.ReadBatchAsync(context, options.Value);
+            return items is null ? problem!.Refuse(metrics) : await BatchAnswer.WorkOffAsync(context, items, intake, metrics, clock);
+        }
 
         return await PostAsync(context, intake, metrics, clock, accepted => TypedResults.Accepted($"/v1/events/{accepted.Id}", new EventReceipt(
             accepted.Id, accepted.EventId, accepted.Notifications.Count == 0 ? "NoSubscription" : "Queued", accepted.Duplicate, accepted.Notifications)));
-    }
-
-    private static async Task<IResult> AcceptBatchAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
-    {
-        var (items, problem) = await EventBody.ReadBatchAsync(context);
-        return items is null ? problem!.Refuse(metrics) : await BatchAnswer.WorkOffAsync(context, items, intake, metrics, clock);
     }
 
     private static Task<IResult> IngestAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) =>
