@@ -2,7 +2,6 @@ using System.Text.Json;
 using Notifications.IntegrationTests.Destinations;
 using Notifications.IntegrationTests.Infrastructure;
 using Notifications.Intake;
-using Npgsql;
 using NUnit.Framework;
 
 namespace Notifications.IntegrationTests.Intake;
@@ -13,7 +12,7 @@ public sealed class BatchTransactionTests
     private Platform _platform = null!;
 
     [SetUp]
-    public async Task Start() => _platform = await Platform.StartAsync(new() { ["Routing:Destinations:0:Policy:Order"] = "key", ["Intake:MostEventsWaiting"] = "100" });
+    public async Task Start() => _platform = await Platform.StartAsync(new() { ["Routing:Destinations:0:Policy:Order"] = "key" });
 
     [TearDown]
     public async Task Stop() => await _platform.DisposeAsync();
@@ -93,28 +92,6 @@ public sealed class BatchTransactionTests
         Assert.That(answer.GetProperty("results").EnumerateArray().Select(x => x.GetProperty("notifications").GetArrayLength()), Is.EqualTo(new[] { 1, 0 }), "and a duplicate is never routed again");
     }
 
-    [Test]
-    public async Task A_batch_waits_its_turn_and_counts_with_all_its_events_against_what_may_wait()
-    {
-        await PostAsync(Event("warm", "line.one"));
-        await using var other = new NpgsqlConnection(_platform.Database.ConnectionString);
-        await other.OpenAsync();
-        await using (var transaction = await other.BeginTransactionAsync())
-        {
-            await using (var hold = new NpgsqlCommand("LOCK TABLE event_key IN ACCESS EXCLUSIVE MODE", other)) await hold.ExecuteNonQueryAsync();
-            Task<JsonElement>[] waiting = [.. Enumerable.Range(0, 4).Select(batch => PostAsync([.. Enumerable.Range(0, 20).Select(i => Event($"{batch}-{i}", "line.one"))]))];
-            await WaitForLocksAsync(2);
-
-            await _platform.DoAsync("POST", "/v1/events/batch", 503, Batch([.. Enumerable.Range(0, 21).Select(i => Event($"too-many-{i}", "line.one"))]));
-            Assert.That(await ReadLocksAsync(), Is.EqualTo(2), "Intake:ConcurrentBatches");
-            await transaction.RollbackAsync();
-            foreach (var answer in await Task.WhenAll(waiting)) Assert.That(answer.GetProperty("accepted").GetInt32(), Is.EqualTo(20));
-        }
-
-        var alone = await PostAsync([.. Enumerable.Range(0, 101).Select(i => Event($"large-{i}", "line.one"))]);
-        Assert.That(alone.GetProperty("accepted").GetInt32(), Is.EqualTo(101), "larger than the bound, and alone");
-    }
-
     /// <summary>Each takes two statements, so without care each would hold lanes of its first while it waits for those of its second.</summary>
     [Test]
     public async Task Large_batches_that_cross_in_their_lanes_neither_deadlock_nor_lose_their_order()
@@ -141,10 +118,6 @@ public sealed class BatchTransactionTests
 
     private Task<JsonElement[]> PostSinglesAsync(int round, HttpClient api) => Task.WhenAll(Enumerable.Range(0, 50).Select(i => _platform.DoAsync(
         "POST", "/v1/events", 202, $$"""{"eventId":"s{{round}}-{{i}}","eventType":"wide.two","orderingKey":"{{i * 10}}","payload":1}""", api: api)));
-
-    private Task<long> WaitForLocksAsync(long count) => Eventually.GetAsync($"{count} transactions wait", ReadLocksAsync, x => x == count);
-
-    private Task<long> ReadLocksAsync() => _platform.Database.ReadAsync<long>("SELECT count(*) FROM pg_locks WHERE relation = 'event_key'::regclass AND NOT granted");
 
     private Task SubscribeAsync(int count, string eventType, string ordering = "none", bool disabled = false) => _platform.Database.RunAsync($"""
         WITH made AS (
