@@ -20,6 +20,7 @@ public sealed class DatabaseRoutesTests
     {
         ["POST /v1/events"] = ("/v1/events", """{"eventType":"order.created","payload":{}}"""),
         ["POST /events/ingest"] = ("/events/ingest", """{"eventType":"order.created","payload":{}}"""),
+        ["POST /v1/events/batch"] = ("/v1/events/batch", """{"events":[{"eventType":"order.created","payload":{}}]}"""),
         ["GET /v1/events/{id}"] = ($"/v1/events/{SomeId}", null),
         ["POST /v1/notifications/"] = ("/v1/notifications", """{"destination":"hook","eventType":"a.b","payload":{}}"""),
         ["GET /v1/notifications/"] = ("/v1/notifications?state=Faulted", null),

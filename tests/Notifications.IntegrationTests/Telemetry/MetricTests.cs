@@ -46,6 +46,22 @@ public sealed class MetricTests : TelemetryFixture
     }
 
     [Test]
+    public async Task Each_event_of_a_batch_counts()
+    {
+        await StartAsync();
+        (await Platform.PostAsync("/v1/events/batch", """
+            {"events":[{"eventId":"a","eventType":"line.one","payload":1},{"eventId":"b","eventType":"line.one","payload":1},
+            {"eventId":"a","eventType":"line.one","payload":1},{"eventId":"a","eventType":"line.one","payload":2},{"eventType":"line.one"}]}
+            """)).Dispose();
+
+        await ExpectAsync("notifications.events", "result=accepted", 2);
+        await ExpectAsync("notifications.events", "result=duplicate", 1);
+        await ExpectAsync("notifications.events", "result=conflict", 1);
+        await ExpectAsync("notifications.events", "reason=invalid-fields result=refused", 1);
+        await ExpectAsync("notifications.accepted", "channel=log priority=normal", 2);
+    }
+
+    [Test]
     public async Task HTTP_and_messaging_have_the_metrics_of_OpenTelemetrys_conventions()
     {
         await StartAsync();
