@@ -11,6 +11,9 @@ public sealed record PostedEvent
     /// <summary>Direct notifications have event keys of their own, apart from every source a producer can name.</summary>
     internal const string DirectSource = "\u001fdirect";
 
+    /// <summary>What the producer gave as the source: nothing, where it is a namespace of ours, which begins as no text of a producer's can.</summary>
+    internal static string SourceShown(string stored) => stored.StartsWith('\u001f') ? "" : stored;
+
     private const string DirectType = "notification";
 
     public required Guid Id { get; init; }
