@@ -9,27 +9,26 @@ namespace Notifications.Status;
 /// </summary>
 internal sealed class ListSql
 {
-    /// <summary>Entries of an index that a page looks at: some 20 ms.</summary>
-    public const int MostExamined = 10_000;
-
     private readonly ListQuery _query;
     private readonly bool _events;
     private readonly Lead _lead;
     private readonly ListRange _range;
+    private readonly int _most;
     private readonly NpgsqlParameterCollection _parameters;
 
-    private ListSql(ListQuery query, bool events, NpgsqlParameterCollection parameters) =>
-        (_query, _events, _lead, _range, _parameters) = (query, events, Lead.Of(query, events), ListRange.Of(query, events), parameters);
+    private ListSql(ListQuery query, bool events, int most, NpgsqlParameterCollection parameters) =>
+        (_query, _events, _lead, _range, _most, _parameters) = (query, events, Lead.Of(query, events), ListRange.Of(query, events), most, parameters);
 
     private string Direction => _query.OldestFirst ? "ASC" : "DESC";
 
     /// <summary>An event is met once for each of its notifications, and shown once.</summary>
     private bool MeetsPairs => !_lead.OfEvents || !_events || _query.AsksOfNotifications;
 
-    public static NpgsqlBatchCommand Of(ListQuery query, bool events)
+    /// <param name="most">How many entries of its index it may look at.</param>
+    public static NpgsqlBatchCommand Of(ListQuery query, bool events, int most)
     {
         var command = new NpgsqlBatchCommand();
-        var sql = new ListSql(query, events, command.Parameters);
+        var sql = new ListSql(query, events, most, command.Parameters);
         command.CommandText = events ? sql.ForEvents() : sql.ForNotifications();
         return command;
     }
@@ -50,23 +49,23 @@ internal sealed class ListSql
         FROM (SELECT y.*, {(MeetsPairs ? "lag(y.event) OVER ()" : "NULL::uuid")} AS before FROM ({Matching()}) y) z
         LEFT JOIN LATERAL (
             SELECT event_id, producer, source, type, priority, occurred_at, accepted_at, correlation_id, user_id, fan_out FROM event WHERE id = z.event OFFSET 0) e ON true
-        WHERE z.event IS DISTINCT FROM z.before OR z.place = {MostExamined}
+        WHERE z.event IS DISTINCT FROM z.before OR z.place = {_most}
         LIMIT {_query.Limit}
         """;
 
     private string Matching()
     {
         if (_lead.OfEvents)
-            return $"SELECT x.event, x.notification, x.place, x.own AS matches FROM ({WalkEvents()}) x WHERE x.own OR x.place = {MostExamined}";
+            return $"SELECT x.event, x.notification, x.place, x.own AS matches FROM ({WalkEvents()}) x WHERE x.own OR x.place = {_most}";
 
         var walk = WalkNotifications();
         return OfEvent("e") is { Length: > 0 } ofEvent
             ? $"""
                 SELECT x.event, x.notification, x.place, (x.own AND {ofEvent}) IS TRUE AS matches FROM ({walk}) x
                 LEFT JOIN LATERAL (SELECT type, producer, correlation_id, user_id, fan_out, accepted_at FROM event WHERE id = x.event OFFSET 0) e ON true
-                WHERE (x.own OR x.place = {MostExamined}) AND ({ofEvent} OR x.place = {MostExamined})
+                WHERE (x.own OR x.place = {_most}) AND ({ofEvent} OR x.place = {_most})
                 """
-            : $"SELECT x.event, x.notification, x.place, x.own AS matches FROM ({walk}) x WHERE x.own OR x.place = {MostExamined}";
+            : $"SELECT x.event, x.notification, x.place, x.own AS matches FROM ({walk}) x WHERE x.own OR x.place = {_most}";
     }
 
     private string WalkNotifications()
@@ -75,7 +74,7 @@ internal sealed class ListSql
         return $"""
             SELECT n.event, n.id AS notification, {(own.Length > 0 ? $"({own}) IS TRUE" : "true")} AS own, row_number() OVER (ORDER BY {Order("n")}) AS place
             FROM notification n WHERE {Bounds("n", _range.From, ">")}{(_query.Event is { } e ? $" AND n.id > {Add(e)} AND n.id <= {Add(Ids.LastNotification(e))}" : "")}
-            ORDER BY {Order("n")} LIMIT {MostExamined}
+            ORDER BY {Order("n")} LIMIT {_most}
             """;
     }
 
@@ -95,7 +94,7 @@ internal sealed class ListSql
                 row_number() OVER (ORDER BY {Order("e")}) AS place
             FROM event e {(MeetsPairs ? notifications : "")}
             WHERE {Bounds("e", Ids.EventOf(_range.From), ">=")}
-            ORDER BY {Order("e")} LIMIT {MostExamined}
+            ORDER BY {Order("e")} LIMIT {_most}
             """;
     }
 

@@ -4,12 +4,24 @@ using Npgsql;
 namespace Notifications.Status;
 
 /// <summary>Pages of events and of notifications, newest first or oldest first. README.md explains what a page promises, and what it may cost.</summary>
-public sealed class Lists(NpgsqlDataSource database)
+public sealed class Lists
 {
     public const int MostItemsInPage = 500;
 
+    /// <summary>Entries of an index that a page looks at: a few ten milliseconds.</summary>
+    internal const int MostExamined = 10_000;
+
     // Each statement is made for one index. Whatever the statistics say, the planner is not to read and sort a table instead.
-    private const string AlongIndexes = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)";
+    internal const string AlongIndexes = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)";
+
+    private readonly NpgsqlDataSource _database;
+    private readonly int _mostExamined;
+
+    public Lists(NpgsqlDataSource database) : this(database, MostExamined)
+    {
+    }
+
+    internal Lists(NpgsqlDataSource database, int mostExamined) => (_database, _mostExamined) = (database, mostExamined);
 
     public async Task<NotificationPage> ListNotificationsAsync(ListQuery query, CancellationToken cancellationToken)
     {
@@ -30,9 +42,9 @@ public sealed class Lists(NpgsqlDataSource database)
         ArgumentNullException.ThrowIfNull(query);
         if (query.CannotBe || ListRange.Of(query, events).IsEmpty) return ([], null);
 
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);   // for set_config; it ends with nothing to commit
-        await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { new NpgsqlBatchCommand(AlongIndexes), ListSql.Of(query, events) } };
+        await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { new NpgsqlBatchCommand(AlongIndexes), ListSql.Of(query, events, _mostExamined) } };
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         await row.NextResultAsync(cancellationToken);
 
@@ -42,7 +54,7 @@ public sealed class Lists(NpgsqlDataSource database)
             if (row.GetBoolean(3)) items.Add(read(row));
             var found = row.GetGuid(1);
             end = items.Count > 0 && isDone(items[^1], found) || row.IsDBNull(2) ? found : row.GetGuid(2);
-            isCut = row.GetInt64(0) == ListSql.MostExamined || ++rows == query.Limit;
+            isCut = row.GetInt64(0) == _mostExamined || ++rows == query.Limit;
         }
 
         return (items, isCut ? end : null);
