@@ -93,7 +93,7 @@ internal sealed class ListSql
             SELECT e.id AS event, {(MeetsPairs ? "n.id" : "NULL::uuid")} AS notification, {(own.Length > 0 ? $"({own}) IS TRUE" : "true")} AS own,
                 row_number() OVER (ORDER BY {Order("e")}) AS place
             FROM event e {(MeetsPairs ? notifications : "")}
-            WHERE {Bounds("e", Ids.EventOf(_range.From), ">=")}
+            WHERE {Bounds("e", MeetsPairs ? Ids.EventOf(_range.From) : _range.From, ">=")}
             ORDER BY {Order("e")} LIMIT {_most}
             """;
     }
