@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Notifications.Channels;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Intake.CloudEvents;
@@ -25,6 +26,7 @@ internal static class EventsApi
         routes.MapPost(Path, AcceptAsync).RequireAuthorization(Scopes.Ingest);
         routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Ingest);
         routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read);
+        routes.MapGet("/v1/events", ListAsync).RequireAuthorization(Scopes.Read);
     }
 
     private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock, IOptions<IntakeOptions> options)
@@ -76,8 +78,19 @@ internal static class EventsApi
         _ => throw new UnreachableException(),
     };
 
-    private static async Task<IResult> FindAsync(string id, string? source, HttpContext context, NotificationStatuses statuses) =>
-        await statuses.FindEventAsync(id, context.Producer(), source ?? "", context.RequestAborted) is { } found
+    private static async Task<IResult> ListAsync(HttpContext context, Lists lists, IEnumerable<IChannel> channels, [AsParameters] EventListParameters parameters)
+    {
+        var (query, problem) = parameters.Read(context, channels);
+        return query is null ? problem! : TypedResults.Ok(await lists.ListEventsAsync(query, context.RequestAborted));
+    }
+
+    private static async Task<IResult> FindAsync(string id, string? source, HttpContext context, NotificationStatuses statuses)
+    {
+        if (source?.Any(char.IsControl) == true) return Problems.InvalidQuery("source", "must have no control characters");
+
+        var caller = context.Caller();
+        return await statuses.FindEventAsync(id, caller.Producer, source ?? "", caller.SeesEveryProducer, context.RequestAborted) is { } found
             ? TypedResults.Ok(found)
             : Problems.NotFound("There is no event with this id, neither the server's nor one of this key's producer (from a source? add ?source=…).");
+    }
 }
