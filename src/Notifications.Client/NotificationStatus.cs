@@ -1,9 +1,9 @@
-namespace Notifications.Cli.Api;
+namespace Notifications.Client;
 
 /// <summary>Where a notification is and why.</summary>
-internal sealed record NotificationStatus
+public sealed record NotificationStatus
 {
-    public Guid Id { get; init; }
+    public required Guid Id { get; init; }
     public Guid? Event { get; init; }
     public string? EventId { get; init; }
     public string? EventType { get; init; }

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Notifications.Client.Batching;
+
+namespace Notifications.Client;
+
+/// <summary>How answers are read. Members that are not known are passed over: contracts only grow.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(AcceptedDirectNotification))]
+[JsonSerializable(typeof(AcceptedEvent))]
+[JsonSerializable(typeof(BatchReceipt))]
+[JsonSerializable(typeof(EventStatus))]
+[JsonSerializable(typeof(NotificationStatus))]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class ClientJson : JsonSerializerContext;
