@@ -6,18 +6,21 @@ using Notifications.Client.Sending;
 namespace Notifications.Cli.Api;
 
 /// <summary>What operators ask of the HTTP API, one method a resource.</summary>
-internal sealed partial class ApiClient(Transport transport)
+/// <param name="reading">How patiently it asks; null: as somebody at a terminal likes it.</param>
+internal sealed partial class ApiClient(Transport transport, RetryOptions? reading = null)
 {
     public const int PageSize = 500;
 
     // The server writes every row of a replay before it answers.
     private static readonly TimeSpan ReplayPatience = TimeSpan.FromMinutes(5);
 
-    // Somebody waits at the terminal, and those who watch ask again themselves.
     private static readonly RetryOptions AskAgain = new() { MostTries = 3, BaseDelay = TimeSpan.FromMilliseconds(250), TotalTime = TimeSpan.FromSeconds(30) };
 
     // An order that may have been carried out is the operator's to repeat.
     private static readonly RetryOptions Once = new() { MostTries = 1 };
+
+    /// <summary>For those who watch: they ask again themselves.</summary>
+    public ApiClient AskingOnce => new(transport, Once);
 
     public Task<Answer<JsonElement>> GetEventAsync(string id, string? source, CancellationToken cancellationToken) =>
         GetAsync(ApiPaths.Event(id, source), CliJson.Default.JsonElement, cancellationToken);
@@ -56,7 +59,7 @@ internal sealed partial class ApiClient(Transport transport)
         GetAsync("v1/stats", CliJson.Default.Stats, cancellationToken);
 
     private Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        transport.SendAsync(new ApiRequest<T>(HttpMethod.Get, path, type) { Retry = AskAgain }, cancellationToken);
+        transport.SendAsync(new ApiRequest<T>(HttpMethod.Get, path, type) { Retry = reading ?? AskAgain }, cancellationToken);
 
     private Task<Answer<T>> OrderAsync<T>(HttpMethod method, string path, ReadOnlyMemory<byte>? body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         transport.SendAsync(new ApiRequest<T>(method, path, type) { Body = body, Retry = Once }, cancellationToken);

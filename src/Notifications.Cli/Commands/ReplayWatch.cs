@@ -26,7 +26,7 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
         var polls = new Polling(session.Clock, timeout);
         while (true)
         {
-            var answer = await session.Api.GetReplayAsync(id, limit: 1, after: null, cancellationToken);
+            var answer = await session.Api.AskingOnce.GetReplayAsync(id, limit: 1, after: null, cancellationToken);
             switch (answer)
             {
                 case Answer<ReplayStatus>.Succeeded(var status, _):

@@ -26,11 +26,12 @@ internal sealed class StatusCommand(Guid id, bool watch, TimeSpan timeout, Sessi
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var polls = new Polling(session.Clock, timeout);
+        var api = watch ? session.Api.AskingOnce : session.Api;
         var told = "";
 
         while (true)
         {
-            var answer = await session.Api.GetNotificationAsync(id, cancellationToken);
+            var answer = await api.GetNotificationAsync(id, cancellationToken);
             switch (answer)
             {
                 case Answer<NotificationStatus>.Succeeded(var status, var document) when !watch:

@@ -21,7 +21,8 @@ internal static class Chunks
             while (true)
             {
                 next ??= items.MoveNextAsync().AsTask();
-                if (!next.IsCompleted && chunk.Count > 0)
+                // Not there yet, or failed: either way what came before goes first.
+                if (!next.IsCompletedSuccessfully && chunk.Count > 0)
                 {
                     yield return chunk;
                     (chunk, bytes) = ([], BatchBody.Around);

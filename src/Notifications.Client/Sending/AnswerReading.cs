@@ -71,7 +71,8 @@ internal static class AnswerReading
         {
             return response.Content.Headers.ContentType?.MediaType is { } type && type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
                 && JsonSerializer.Deserialize(body.Span, ClientJson.Default.Problem) is { } problem && (problem.Title ?? problem.Detail) is not null
-                ? problem with { Status = problem.Status ?? (int)response.StatusCode }
+                // The status of the answer decides; what a problem says of it is advice (RFC 9457, 3.1.2).
+                ? problem with { Status = (int)response.StatusCode }
                 : null;
         }
         catch (JsonException)
