@@ -102,20 +102,24 @@ public static class NotificationsHost
 
         var app = builder.Build();
         app.UseTelemetry();
+        app.UseCorrelation();
         app.UseProblems();
         app.UseAuthentication();
+        if (roles.HasFlag(Roles.Api)) app.UseSignatures();
         app.UseAuthorization();
         app.MapHealth();
         app.MapDemo();
         if (roles.HasFlag(Roles.Api))
         {
             app.MapEvents();
+            app.MapBatches();
             app.MapNotifications();
             app.MapReplays();
             app.MapReceipts();
             app.MapStatistics();
             app.MapDestinations();
             app.MapSubscriptions();
+            app.MapKeys();
         }
 
         return app;

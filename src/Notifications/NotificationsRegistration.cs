@@ -10,6 +10,7 @@ using Notifications.Destinations;
 using Notifications.Dispatch;
 using Notifications.Holding;
 using Notifications.Intake;
+using Notifications.Keys;
 using Notifications.Lifecycle;
 using Notifications.Messaging;
 using Notifications.Receipts;
@@ -35,6 +36,7 @@ public static class NotificationsRegistration
         services.AddHolding(configuration, roles);
         services.AddSecrets(configuration);
         services.AddRouting(configuration);
+        services.AddKeys(roles);
         if (roles.HasFlag(Roles.Api))
         {
             services.AddIntake(configuration);
@@ -118,6 +120,18 @@ public static class NotificationsRegistration
         services.AddSingleton<DestinationViews>();
         services.AddSingleton<SubscriptionStore>();
         services.AddSingleton<SubscriptionViews>();
+    }
+
+    private static void AddKeys(this IServiceCollection services, Roles roles)
+    {
+        services.AddSingleton<KeyTableReader>();
+        services.AddSingleton(provider => new KeyRing(
+            provider.GetRequiredService<KeyTableReader>().ReadAsync, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KeyRing>>()));
+        services.AddSingleton<KeyStore>();
+        services.AddSingleton<KeyViews>();
+        services.AddSingleton<SignedRequests>();
+        services.AddSingleton<KeyUses>();
+        if (roles.HasFlag(Roles.Api)) services.AddHostedService(provider => provider.GetRequiredService<KeyUses>());
     }
 
     private static void AddLifecycle(this IServiceCollection services, IConfiguration configuration)

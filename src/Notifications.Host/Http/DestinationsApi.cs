@@ -124,7 +124,7 @@ internal static class DestinationsApi
             EventType = PingType,
             Payload = JsonSerializer.SerializeToElement(new PingPayload("Ping", "A test notification, asked for by an operator."), ApiJson.Default.PingPayload),
         };
-        var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()));
+        var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow(), correlationId: context.CorrelationId()));
         return result is IntakeResult.UnknownDestination ? NotFound() : result.ToNotificationAnswer();
     }
 

@@ -15,13 +15,17 @@ internal static class Problems
 
     public static ProblemHttpResult MalformedJson(string detail) => Create(400, "malformed-json", "The body is not JSON", detail);
 
-    public static ProblemHttpResult InvalidFields(IDictionary<string, string[]> errors) => Create(400, "invalid-fields", "The body has mistakes",
+    public static ProblemHttpResult InvalidFields(IDictionary<string, string[]> errors, string title = "The body has mistakes") => Create(400, "invalid-fields", title,
         string.Join("; ", errors.SelectMany(x => x.Value.Select(message => $"{x.Key} {message}"))), ("errors", errors));
 
     public static ProblemHttpResult InvalidQuery(string parameter, string mistake) => Create(400, "invalid-query", "The query has a mistake", $"{parameter} {mistake}");
 
+    public static ProblemHttpResult InvalidHeader(string header, string mistake) => Create(400, "invalid-header", "A header has a mistake", $"{header} {mistake}");
+
     public static ProblemHttpResult Unauthorized(bool keyGiven) => Create(401, "unauthorized", "An API key is needed",
-        keyGiven ? "The key in X-API-Key is not one of the configured keys." : "Send your key in the header X-API-Key.");
+        keyGiven ? "The key in X-API-Key is not known: it is wrong, revoked, or its time is over." : "Send your key in the header X-API-Key.");
+
+    public static ProblemHttpResult SignatureInvalid(string mistake) => Create(401, "signature-invalid", "The request is not signed as it should be", mistake);
 
     public static ProblemHttpResult Forbidden() => Create(403, "forbidden", "The API key may not do this", "The key lacks the scope that this request needs.");
 
@@ -34,6 +38,12 @@ internal static class Problems
 
     public static ProblemHttpResult NotJson() => Create(415, "not-json", "The content type is not JSON", "Send Content-Type: application/json.");
 
+    /// <summary>The same mistake where more than JSON is taken.</summary>
+    public static ProblemHttpResult NotAnEvent(string accepted) => Create(415, "not-json", "The content type is not one of those that are taken", accepted);
+
+    public static ProblemHttpResult NotUtf8() => Create(415, "not-utf-8", "The charset is not UTF-8",
+        "Bodies are read as UTF-8 only. Send them so, with charset=utf-8 in Content-Type or with no charset.");
+
     public static ProblemHttpResult EventIdReused() => Create(422, "event-id-reused", "The id was used before with another body",
         "An id of yours means one event, or one direct notification, for ever. Post what is new under a new id; nothing was changed.");
 
@@ -44,6 +54,15 @@ internal static class Problems
 
     public static ProblemHttpResult SubscriptionExists() => Create(409, "subscription-exists", "The destination subscribes to this event type already",
         "Nothing was changed.");
+
+    public static ProblemHttpResult KeyExists() => Create(409, "key-exists", "There is such a key already",
+        "Names of keys that are not revoked are unique. Nothing was changed.");
+
+    public static ProblemHttpResult KeyRevoked() => Create(409, "key-revoked", "The key is revoked",
+        "Nothing of it can be changed any more, and nobody can bring it back; make a new one.");
+
+    public static ProblemHttpResult AlreadyReceived() => Create(409, "already-received", "A request with this webhook-id was received before",
+        "It was carried out, or is being carried out, or its end is not known; nothing was done again. Look at what it was to change. To do it once more, sign it with another webhook-id.");
 
     public static ProblemHttpResult AttemptUnderWay() => Create(409, "attempt-under-way", "An attempt is under way",
         "Nobody can call it back. Ask again when it has ended; nothing was changed.");
@@ -91,6 +110,10 @@ internal static class Problems
     /// <summary>With <c>Retry-After</c>.</summary>
     public static IResult Unavailable() => new RetryLater(Create(503, "database-unavailable", "The database can't be reached, or too much waits for it",
         "Whether the request was stored is not known; post it again with the same event id and nothing will be doubled."));
+
+    /// <summary>With <c>Retry-After</c>.</summary>
+    public static IResult SecretUnreadable() => new RetryLater(Create(503, "secret-unreadable", "The signature can't be checked here",
+        "The key's signing secret can't be decrypted by this instance: an operator has to look at its DataProtection settings. Nothing was changed."));
 
     private sealed class RetryLater(ProblemHttpResult problem) : IResult
     {

@@ -12,13 +12,14 @@ namespace Notifications.Intake;
 /// The way in: route, store in one group-committed transaction, hand the commands over. When <see cref="AcceptAsync"/> returns, the event and its
 /// notifications are committed; nothing is sent before.
 /// </summary>
-public sealed class EventIntake
+public sealed partial class EventIntake
 {
     private readonly Router _router;
     private readonly IntakeStore _store;
     private readonly FreshCommands _fresh;
     private readonly IntakeMetrics _metrics;
     private readonly NaturalBatcher<PostedEvent, IReadOnlyDictionary<Guid, IntakeResult>> _batcher;
+    private readonly NaturalBatcher<IReadOnlyList<PostedEvent>, IReadOnlyDictionary<Guid, IntakeResult>> _batches;
     private readonly int _mostWaiting;
     private int _waiting;
 
@@ -27,7 +28,8 @@ public sealed class EventIntake
         ArgumentNullException.ThrowIfNull(options);
         (_router, _store, _fresh, _metrics) = (router, store, fresh, metrics);
         _mostWaiting = options.Value.MostEventsWaiting;
-        _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync, x => x.Payload.Length, options.Value.HeaviestBatchBytes);
+        _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync, x => x.Payload.Length + (x.Attributes?.Length ?? 0), options.Value.HeaviestBatchBytes);
+        _batches = new(most: 1, options.Value.ConcurrentBatches, x => StoreWholeAsync(x[0]));   // what one request posted together shares its transaction with nobody
     }
 
     /// <exception cref="NpgsqlException">The database can't be reached or refuses work: the caller answers 503 and nothing is known to be stored.</exception>

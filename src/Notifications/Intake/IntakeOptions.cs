@@ -10,7 +10,11 @@ public sealed class IntakeOptions
     [Range(1024, 64 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>Events that share one transaction at most. Default 256.</summary>
+    /// <summary>The largest body with a batch of events, in bytes; each of them is bounded by <see cref="MaxBodyBytes"/> as well. Default 5 MiB.</summary>
+    [Range(1024, 64 * 1024 * 1024)]
+    public int MaxBatchBytes { get; set; } = 5 * 1024 * 1024;
+
+    /// <summary>Single events that share one transaction at most. Default 256.</summary>
     [Range(1, 10_000)]
     public int MostEventsInBatch { get; set; } = 256;
 
@@ -22,7 +26,10 @@ public sealed class IntakeOptions
     [Range(1, 1_000_000)]
     public int MostEventsWaiting { get; set; } = 20_000;
 
-    /// <summary>Transactions under way at the same time in this process. Default 2: one commits while the next one is written.</summary>
+    /// <summary>
+    /// Transactions under way at the same time in this process; of requests with a batch of their own, as many again. Default 2: one commits while the next one
+    /// is written.
+    /// </summary>
     [Range(1, 16)]
     public int ConcurrentBatches { get; set; } = 2;
 }
