@@ -11,6 +11,8 @@ internal sealed record CommandFailure(int ExitCode, Problem Problem)
         Failure.Unavailable { Reason: UnavailableReason.NotTheApi, Problem: var problem } =>
             new(Cli.ExitCode.Unavailable, Advise(problem, $"Check --url or {Shell.UrlVariable}.")),
         Failure.Unavailable { Problem: var problem } => new(Cli.ExitCode.Unavailable, problem),
+        { Problem: { Status: 401, Type: "/problems/signature-invalid" } problem } =>
+            new(Cli.ExitCode.KeyRefused, Advise(problem, $"Check {Shell.SecretVariable} or --signing-secret-file.")),
         { Problem: { Status: 401 } problem } => new(Cli.ExitCode.KeyRefused, Advise(problem, $"Check {Shell.KeyVariable} or --api-key.")),
         { Problem: { Status: 403 } problem } => new(Cli.ExitCode.KeyRefused, Advise(problem, "The API key is known but may not do this.")),
         { Problem: { Status: 404 or 409 or 410 or 412 } problem } => new(Cli.ExitCode.No, problem),

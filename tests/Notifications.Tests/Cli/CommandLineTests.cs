@@ -145,6 +145,17 @@ internal sealed class CommandLineTests
     }
 
     [Test]
+    public async Task A_server_that_refuses_the_signature_is_no_reason_to_check_the_key()
+    {
+        const string refusal = """{"type":"/problems/signature-invalid","title":"The request is not signed as it should be","status":401,"detail":"Sign it."}""";
+
+        var result = await new CliRun { Api = new StubApi().Expect("GET /v1/stats", HttpStatusCode.Unauthorized, refusal) }.InvokeAsync("stats");
+
+        Assert.That(result.ExitCode, Is.EqualTo(4));
+        Assert.That(result.Error, Does.Contain("NOTIFICATIONS_SIGNING_SECRET").And.Not.Contain("NOTIFICATIONS_API_KEY"));
+    }
+
+    [Test]
     public async Task A_signing_secret_that_cannot_be_used_is_refused_without_being_shown()
     {
         var result = await new CliRun { SigningSecret = "whsec_???" }.InvokeAsync("stats");
