@@ -16,5 +16,5 @@ public sealed record AcceptedEvent
     public bool Duplicate { get; init; }
 
     /// <summary>What came of it, one for each destination.</summary>
-    public IReadOnlyList<AcceptedNotification> Notifications { get; init; } = [];
+    public IReadOnlyList<AcceptedNotification> Notifications { get; init => field = value ?? []; } = [];
 }

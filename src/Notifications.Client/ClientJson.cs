@@ -4,7 +4,10 @@ using Notifications.Client.Batching;
 
 namespace Notifications.Client;
 
-/// <summary>How answers are read. Members that are not known are passed over: contracts only grow.</summary>
+/// <summary>
+/// How answers are read. Members that are not known are passed over: contracts only grow. Those that are missing are given as null even where a property
+/// has a default, so that an accessor has to say what null means.
+/// </summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AcceptedDirectNotification))]
 [JsonSerializable(typeof(AcceptedEvent))]

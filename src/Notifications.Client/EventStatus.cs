@@ -20,7 +20,7 @@ public sealed record EventStatus
     /// <summary><c>Routed</c>, or <c>NoSubscription</c>: recorded, and nobody subscribes to its type.</summary>
     public string? Status { get; init; }
 
-    public IReadOnlyList<EventNotification> Notifications { get; init; } = [];
+    public IReadOnlyList<EventNotification> Notifications { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Where one of an event's notifications is.</summary>

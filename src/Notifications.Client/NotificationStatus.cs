@@ -31,7 +31,7 @@ public sealed record NotificationStatus
     public DateTimeOffset? DeliveredAt { get; init; }
     public NotificationFault? Fault { get; init; }
     public string? TraceId { get; init; }
-    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+    public IReadOnlyList<TimelineEntry> Timeline { get; init => field = value ?? []; } = [];
 
     /// <summary>Nothing more will happen by itself. Sent is not final: a receipt is to come.</summary>
     public bool IsFinal => State is "Delivered" or "Faulted" or "Cancelled" or "Expired";

@@ -4,7 +4,7 @@ namespace Notifications.Client;
 public sealed record Problem
 {
     /// <summary>Never changes for one kind of problem: <c>/problems/event-id-reused</c>.</summary>
-    public string Type { get; init; } = "about:blank";
+    public string Type { get; init => field = value ?? "about:blank"; } = "about:blank";
 
     /// <summary>The kind of problem in words.</summary>
     public string? Title { get; init; }

@@ -7,15 +7,15 @@ internal static class BatchBody
 
     private static ReadOnlySpan<byte> End => "]}"u8;
 
-    /// <summary>The bytes around the envelopes.</summary>
-    public static int Around => Begin.Length + End.Length;
+    /// <summary>The bytes around the envelopes, less the comma that the first one does without.</summary>
+    public static int Around => Begin.Length + End.Length - 1;
 
     /// <summary>With the comma before it.</summary>
     public static int Weigh(ReadOnlyMemory<byte> envelope) => envelope.Length + 1;
 
     public static byte[] Write<T>(ReadOnlySpan<Envelope<T>> envelopes)
     {
-        var length = Around - 1;
+        var length = Around;
         foreach (var envelope in envelopes)
         {
             length += Weigh(envelope.Json);

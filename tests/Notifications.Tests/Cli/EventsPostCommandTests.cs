@@ -7,7 +7,7 @@ namespace Notifications.Tests.Cli;
 
 internal sealed class EventsPostCommandTests
 {
-    private const string Refusal = """{"type":"about:blank","title":"Not a valid event","status":400,"detail":"One field is wrong.","errors":{"payload":["is missing"]}}""";
+    private const string Refusal = """{"type":"/problems/invalid-fields","title":"The body has mistakes","status":400,"detail":"payload is missing","errors":{"payload":["is missing"]}}""";
 
     [Test]
     public async Task One_event_is_posted_as_it_is_and_its_notifications_are_shown()
