@@ -1,9 +1,9 @@
-namespace Notifications.Cli.Api;
+namespace Notifications.Client;
 
 /// <summary>Where a notification is and why.</summary>
-internal sealed record NotificationStatus
+public sealed record NotificationStatus
 {
-    public Guid Id { get; init; }
+    public required Guid Id { get; init; }
     public Guid? Event { get; init; }
     public string? EventId { get; init; }
     public string? EventType { get; init; }
@@ -31,7 +31,7 @@ internal sealed record NotificationStatus
     public DateTimeOffset? DeliveredAt { get; init; }
     public NotificationFault? Fault { get; init; }
     public string? TraceId { get; init; }
-    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+    public IReadOnlyList<TimelineEntry> Timeline { get; init => field = value ?? []; } = [];
 
     /// <summary>Nothing more will happen by itself. Sent is not final: a receipt is to come.</summary>
     public bool IsFinal => State is "Delivered" or "Faulted" or "Cancelled" or "Expired";

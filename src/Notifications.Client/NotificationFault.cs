@@ -1,6 +1,7 @@
-namespace Notifications.Cli.Api;
+namespace Notifications.Client;
 
-internal sealed record NotificationFault
+/// <summary>Why nothing more is tried.</summary>
+public sealed record NotificationFault
 {
     public string? Cause { get; init; }
     public string? Error { get; init; }

@@ -1,7 +1,7 @@
-namespace Notifications.Cli.Api;
+namespace Notifications.Client;
 
 /// <summary>Where a notification stands among those that go one after the other.</summary>
-internal sealed record LanePlace
+public sealed record LanePlace
 {
     public Guid? Active { get; init; }
 

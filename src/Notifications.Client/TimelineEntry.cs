@@ -1,6 +1,7 @@
-namespace Notifications.Cli.Api;
+namespace Notifications.Client;
 
-internal sealed record TimelineEntry
+/// <summary>Something that happened to a notification.</summary>
+public sealed record TimelineEntry
 {
     public DateTimeOffset At { get; init; }
     public string? What { get; init; }
