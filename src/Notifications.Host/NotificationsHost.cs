@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Notifications.Host.Demo;
 using Notifications.Host.Health;
 using Notifications.Host.Http;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Host.Telemetry;
 using Notifications.Intake;
@@ -91,6 +92,7 @@ public static class NotificationsHost
         builder.Services.AddNotifications(builder.Configuration, roles);
         builder.Services.AddApiKeys(builder.Configuration);
         builder.Services.AddHttp();
+        builder.Services.AddReference();
         builder.Services.AddReadiness(roles);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
@@ -116,6 +118,7 @@ public static class NotificationsHost
             app.MapStatistics();
             app.MapDestinations();
             app.MapSubscriptions();
+            app.MapReference();
         }
 
         return app;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Notifications.Destinations;
+using Notifications.Host.Health;
 using Notifications.Intake;
 using Notifications.Replay;
 using Notifications.Routing;
@@ -38,6 +39,8 @@ namespace Notifications.Host.Http;
 [JsonSerializable(typeof(SubscriptionView))]
 [JsonSerializable(typeof(SubscriptionPage))]
 [JsonSerializable(typeof(RoutingExplanation))]
+[JsonSerializable(typeof(ReadinessView))]
+[JsonSerializable(typeof(HealthView))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class HttpRegistration
@@ -46,6 +49,11 @@ internal static class HttpRegistration
     {
         // The bare trace id, as it stands in logs and in Jaeger; the default is the whole traceparent.
         services.AddProblemDetails(x => x.CustomizeProblemDetails = problem => problem.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString());
-        services.ConfigureHttpJsonOptions(x => x.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(x =>
+        {
+            x.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            // As ApiJson has it: a number is never a string, and schemas say so.
+            x.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Status;
@@ -17,9 +18,9 @@ internal static class EventsApi
 {
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/events", AcceptAsync).RequireAuthorization(Scopes.Ingest);
-        routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Ingest);
-        routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read);
+        routes.MapPost("/v1/events", AcceptAsync).RequireAuthorization(Scopes.Ingest).Described(EventOperations.Post);
+        routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Ingest).Described(EventOperations.Ingest);
+        routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read).Described(EventOperations.Find);
     }
 
     private static Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) =>
