@@ -20,13 +20,25 @@ internal static class ReferenceRegistration
         services.AddSingleton<ApiReference>();
     }
 
-    public static void MapReference(this IEndpointRouteBuilder routes) =>
+    public static void MapReference(this IEndpointRouteBuilder routes)
+    {
         routes.MapGet("/openapi/v1.json", async (ApiReference reference) => TypedResults.Bytes(await reference.Json, "application/json")).Described(ReferenceOperations.Document);
+
+        // For people, so it is no operation of the API.
+        var page = routes.MapGroup("/docs").ExcludeFromDescription();
+        page.MapGet("", async (HttpContext context, ApiReference reference) =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = ReferencePage.ContentSecurityPolicy;
+            return TypedResults.Text(await reference.Page, "text/html; charset=utf-8");
+        });
+        page.MapGet("style.css", () => TypedResults.Text(ApiReference.ReadStyle(), "text/css; charset=utf-8"));
+    }
 }
 
 internal static class ReferenceOperations
 {
-    public static readonly Operation Document = new("Reference", "getReference", "Get this document", "OpenAPI 3.1, of this installation: with the channels that are set up here.")
+    public static readonly Operation Document = new("Reference", "getReference", "Get this document",
+        "OpenAPI 3.1, of this installation: with the channels that are set up here. `/docs` shows it as a page.")
     {
         Answers = [new Answer(200, "The document.", null)],
     };
