@@ -14,6 +14,9 @@ public sealed record Delivery
     public required string EventType { get; init; }
     public required DateTimeOffset EventTime { get; init; }
 
+    /// <summary>The id by which the producer ties together what belongs together; null when the event was stored before it always had one.</summary>
+    public string? CorrelationId { get; init; }
+
     /// <summary>The event's payload: UTF-8 JSON, as it was posted.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 

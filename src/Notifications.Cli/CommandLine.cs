@@ -47,7 +47,7 @@ internal static class CommandLine
 
     // Not a RootCommand: that takes its name from the file, and the help would say Notifications.Cli.
     private static Command CreateTree(Shell shell) =>
-        new("notifications", "Post events, ask where a notification is and why, list what faulted and replay it, manage destinations and subscriptions.")
+        new("notifications", "Post events, ask where a notification is and why, list what faulted and replay it, manage destinations, subscriptions and API keys.")
         {
             EventsCommand.Create(shell),
             StatusCommand.Create(shell),
@@ -58,6 +58,7 @@ internal static class CommandLine
             ReplaysCommand.Create(shell),
             DestinationsCommand.Create(shell),
             SubscriptionsCommand.Create(shell),
+            KeysCommand.Create(shell),
             StatsCommand.Create(shell),
             shell.Url,
             shell.ApiKey,

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Notifications.Host.Demo;
 using Notifications.Host.Health;
 using Notifications.Host.Http;
+using Notifications.Host.Limits;
 using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Host.Telemetry;
@@ -93,6 +94,10 @@ public static class NotificationsHost
         builder.Services.AddApiKeys(builder.Configuration);
         builder.Services.AddHttp();
         builder.Services.AddReference();
+        builder.Services.AddBrowsers(builder.Configuration);
+        builder.Services.AddProxies(builder.Configuration);
+        builder.Services.AddCompression();
+        builder.AddRequestLimits();
         builder.Services.AddReadiness(roles);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
@@ -103,15 +108,27 @@ public static class NotificationsHost
         builder.Services.Configure<HostOptions>(x => x.ServicesStartConcurrently = true);
 
         var app = builder.Build();
+        app.UseProxies();
         app.UseTelemetry();
+        app.UseCorrelation();
         app.UseProblems();
+        app.UseSecurityHeaders();
+        app.UseConfiguredCors();
+        app.UseResponseCompression();
+        app.UseRequestTimeouts();
+        app.UseAddressLimit();
         app.UseAuthentication();
+        app.UseKeyLimit();
+        app.UseBodyBudget();
+        app.UseBodyDecompression();
+        if (roles.HasFlag(Roles.Api)) app.UseSignatures();
         app.UseAuthorization();
         app.MapHealth();
         app.MapDemo();
         if (roles.HasFlag(Roles.Api))
         {
             app.MapEvents();
+            app.MapBatches();
             app.MapNotifications();
             app.MapReplays();
             app.MapReceipts();
@@ -119,6 +136,7 @@ public static class NotificationsHost
             app.MapDestinations();
             app.MapSubscriptions();
             app.MapReference();
+            app.MapKeys();
         }
 
         return app;

@@ -10,7 +10,9 @@ using Notifications.Destinations;
 using Notifications.Dispatch;
 using Notifications.Holding;
 using Notifications.Intake;
+using Notifications.Keys;
 using Notifications.Lifecycle;
+using Notifications.Limits;
 using Notifications.Messaging;
 using Notifications.Receipts;
 using Notifications.Replay;
@@ -35,10 +37,13 @@ public static class NotificationsRegistration
         services.AddHolding(configuration, roles);
         services.AddSecrets(configuration);
         services.AddRouting(configuration);
+        services.AddKeys(roles);
+        services.AddLimits();
         if (roles.HasFlag(Roles.Api))
         {
             services.AddIntake(configuration);
             services.AddDestinations();
+            services.AddHostedService<IdleBuckets>();
             if (configuration.GetSection(RoutingOptions.Section).GetValue(nameof(RoutingOptions.Listen), defaultValue: true))
                 services.AddHostedService<RoutingListener>();
         }
@@ -105,6 +110,13 @@ public static class NotificationsRegistration
         services.AddSingleton<Statistics>();
     }
 
+    private static void AddLimits(this IServiceCollection services)
+    {
+        services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<RateBucketStore>();
+        services.AddSingleton<RateBuckets>();
+    }
+
     private static void AddDestinations(this IServiceCollection services)
     {
         services.AddSingleton<IValidator<DestinationRequest>, DestinationRequestValidator>();
@@ -118,6 +130,18 @@ public static class NotificationsRegistration
         services.AddSingleton<DestinationViews>();
         services.AddSingleton<SubscriptionStore>();
         services.AddSingleton<SubscriptionViews>();
+    }
+
+    private static void AddKeys(this IServiceCollection services, Roles roles)
+    {
+        services.AddSingleton<KeyTableReader>();
+        services.AddSingleton(provider => new KeyRing(
+            provider.GetRequiredService<KeyTableReader>().ReadAsync, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KeyRing>>()));
+        services.AddSingleton<KeyStore>();
+        services.AddSingleton<KeyViews>();
+        services.AddSingleton<SignedRequests>();
+        services.AddSingleton<KeyUses>();
+        if (roles.HasFlag(Roles.Api)) services.AddHostedService(provider => provider.GetRequiredService<KeyUses>());
     }
 
     private static void AddLifecycle(this IServiceCollection services, IConfiguration configuration)

@@ -30,17 +30,19 @@ public static class StandardWebhookSignature
     }
 
     /// <summary>Whether one of the <c>v1</c> entries is right and the timestamp is recent. Rubbish in the headers or the secret is a false, never an exception.</summary>
-    public static bool Verify(string secret, string id, string timestamp, string signatures, ReadOnlySpan<byte> body, DateTimeOffset now)
-    {
-        if (Decode(secret) is not { } key || !IsRecent(timestamp, now, out var seconds))
-            return false;
+    public static bool Verify(string secret, string id, string timestamp, string signatures, ReadOnlySpan<byte> body, DateTimeOffset now) =>
+        Decode(secret) is { } key && IsRecent(timestamp, now, out var seconds) && Verify(key, id, seconds, signatures, body);
 
-        var expected = Compute(key, id, seconds, body);
+    /// <summary>Whether one of the <c>v1</c> entries is right.</summary>
+    public static bool Verify(ReadOnlySpan<byte> key, string id, long timestamp, string signatures, ReadOnlySpan<byte> body)
+    {
+        var expected = Compute(key, id, timestamp, body);
 
         return signatures.Split(' ').Any(entry => IsSame(entry, expected));
     }
 
-    private static bool IsRecent(string timestamp, DateTimeOffset now, out long seconds) =>
+    /// <summary>Whether it is a time in Unix seconds, and no further off than the tolerance.</summary>
+    public static bool IsRecent(string timestamp, DateTimeOffset now, out long seconds) =>
         long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out seconds)
         && Int128.Abs((Int128)now.ToUnixTimeSeconds() - seconds) <= (Int128)Tolerance.TotalSeconds;
 
@@ -53,7 +55,7 @@ public static class StandardWebhookSignature
             && CryptographicOperations.FixedTimeEquals(actual[..written], expected);
     }
 
-    private static byte[] Compute(byte[] key, string id, long timestamp, ReadOnlySpan<byte> body)
+    private static byte[] Compute(ReadOnlySpan<byte> key, string id, long timestamp, ReadOnlySpan<byte> body)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         hmac.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{timestamp}.")));
@@ -62,7 +64,8 @@ public static class StandardWebhookSignature
         return hmac.GetHashAndReset();
     }
 
-    private static byte[]? Decode(string? secret)
+    /// <summary>The bytes to sign with; null when it isn't <c>whsec_</c> and base64.</summary>
+    public static byte[]? Decode(string? secret)
     {
         if (secret is null || !secret.StartsWith(SecretPrefix, StringComparison.Ordinal))
             return null;

@@ -21,10 +21,16 @@ internal static class WebhookRequest
             request.Headers.TryAddWithoutValidation("webhook-signature", string.Join(' ', signatures));
         }
 
+        if (delivery.CorrelationId is { } correlation)
+            request.Headers.TryAddWithoutValidation("x-correlation-id", AsHeader(correlation));
+
         // Only the trace's id: tracestate and baggage are our own business, not the receiver's.
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace })
             request.Headers.Add("traceparent", trace);
 
         return request;
     }
+
+    // A header holds ASCII. An id with other characters is percent-encoded, all of it, so that decoding gives it back; one without is left as it is.
+    private static string AsHeader(string text) => text.All(x => x is >= ' ' and <= '~') ? text : Uri.EscapeDataString(text);
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Notifications.Cli.Commands;
 
@@ -9,6 +10,10 @@ namespace Notifications.Cli.Api;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AcceptedEvent))]
 [JsonSerializable(typeof(AcceptedNotification))]
+[JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(ApiKeyPage))]
+[JsonSerializable(typeof(ApiKeyRequest))]
+[JsonSerializable(typeof(ApiKeyWithSecret))]
 [JsonSerializable(typeof(Destination))]
 [JsonSerializable(typeof(DestinationPage))]
 [JsonSerializable(typeof(DestinationRequest))]
@@ -16,6 +21,7 @@ namespace Notifications.Cli.Api;
 [JsonSerializable(typeof(DisableRequest))]
 [JsonSerializable(typeof(FaultSummaryDocument))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(ListDocument))]
 [JsonSerializable(typeof(NotificationPage))]
 [JsonSerializable(typeof(NotificationStatus))]

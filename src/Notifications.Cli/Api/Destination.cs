@@ -15,14 +15,14 @@ internal sealed record Destination
     public bool Disabled { get; init; }
     public string? DisabledReason { get; init; }
     public DateTimeOffset? DisabledAt { get; init; }
-    public IReadOnlyList<DestinationSecret> Secrets { get; init; } = [];
+    public IReadOnlyList<SecretNote> Secrets { get; init; } = [];
     public int Version { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
     public string? UpdatedBy { get; init; }
 }
 
 /// <summary>That there is a secret, never what it is.</summary>
-internal sealed record DestinationSecret
+internal sealed record SecretNote
 {
     public string? Fingerprint { get; init; }
     public DateTimeOffset CreatedAt { get; init; }

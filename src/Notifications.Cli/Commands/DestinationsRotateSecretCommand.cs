@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Notifications.Cli.Api;
-using Notifications.Cli.Output;
 
 namespace Notifications.Cli.Commands;
 
@@ -10,20 +9,7 @@ internal static class DestinationsRotateSecretCommand
     {
         var name = OptionRules.Destination();
         var secret = SecretFile.Option();
-        var overlap = new Option<TimeSpan?>("--overlap")
-        {
-            Description = "How long the secret of before stays valid beside the new one, such as 0s, 1h or 7d; a day when left out",
-            CustomParser = result =>
-            {
-                if (Times.TryReadLength(result.Tokens[0].Value, out var length))
-                {
-                    return length;
-                }
-
-                result.AddError($"'{result.Tokens[0].Value}' is not a length of time; write 0s, 1h or 7d.");
-                return null;
-            },
-        };
+        var overlap = OptionRules.Overlap();
 
         var command = new ExampledCommand(
             "rotate-secret",

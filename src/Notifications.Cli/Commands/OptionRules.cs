@@ -41,6 +41,21 @@ internal static class OptionRules
         return limit;
     }
 
+    public static Option<TimeSpan?> Overlap() => new("--overlap")
+    {
+        Description = "How long the secret of before stays valid beside the new one, such as 0s, 1h or 7d; a day when left out",
+        CustomParser = result =>
+        {
+            if (Times.TryReadLength(result.Tokens[0].Value, out var length))
+            {
+                return length;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is not a length of time; write 0s, 1h or 7d.");
+            return null;
+        },
+    };
+
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask first; needed where nobody can be asked" };
 
     public static Option<TimeSpan> Timeout(string forWhat, string @default) => new("--timeout")

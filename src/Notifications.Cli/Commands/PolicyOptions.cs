@@ -44,7 +44,7 @@ internal sealed class PolicyOptions
 
     /// <param name="read">The value; null when the text is none.</param>
     /// <param name="reset">The word for the server's default.</param>
-    private static Option<Given> Create(string name, string description, Func<string, JsonNode?> read, string? reset = null) => new(name)
+    internal static Option<Given> Create(string name, string description, Func<string, JsonNode?> read, string? reset = null) => new(name)
     {
         Description = description,
         CustomParser = result =>
@@ -62,7 +62,7 @@ internal sealed class PolicyOptions
 
     private static JsonNode? ReadOrder(string text) => text is "key" or "destination" or None ? JsonValue.Create(text) : null;
 
-    private static JsonNode? ReadWhole(string text) =>
+    internal static JsonNode? ReadWhole(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : null;
 
     private static JsonNode? ReadNumber(string text) =>
@@ -70,7 +70,7 @@ internal sealed class PolicyOptions
 
     private static JsonNode? ReadLength(string text) => Times.TryReadLength(text, out var length) ? JsonValue.Create(length.TotalSeconds) : null;
 
-    private static JsonNode? ReadRate(string text)
+    internal static JsonNode? ReadRate(string text)
     {
         var (count, seconds) = text switch
         {
@@ -83,5 +83,5 @@ internal sealed class PolicyOptions
     }
 
     /// <param name="Value">Null: the default again. An option's own value can't be null.</param>
-    private sealed record Given(JsonNode? Value);
+    internal sealed record Given(JsonNode? Value);
 }

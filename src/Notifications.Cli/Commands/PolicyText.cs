@@ -34,7 +34,7 @@ internal static class PolicyText
 
         if (policy.RatePerSecond is { } rate)
         {
-            yield return ("rate", $"{Rate(rate)}{(policy.Burst is { } burst ? $", burst {Number(burst)}" : "")}");
+            yield return ("rate", Rate(rate, policy.Burst));
         }
 
         if (policy.CircuitFailureRatio is { } ratio)
@@ -47,6 +47,8 @@ internal static class PolicyText
             yield return ("circuit break", Seconds(length));
         }
     }
+
+    public static string Rate(double perSecond, int? burst) => $"{Rate(perSecond)}{(burst is { } most ? $", burst {Number(most)}" : "")}";
 
     private static string Rate(double perSecond) => perSecond switch
     {

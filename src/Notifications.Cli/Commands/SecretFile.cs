@@ -5,9 +5,9 @@ namespace Notifications.Cli.Commands;
 /// <summary>A secret of the caller's own comes from a file or from standard input: what stands on a command line, others can read.</summary>
 internal static class SecretFile
 {
-    public static Option<string?> Option() => new("--secret-file")
+    public static Option<string?> Option(string what = "A file with a secret of your own (whsec_…)") => new("--secret-file")
     {
-        Description = "A file with a secret of your own (whsec_…), or - for standard input; left out: the server makes one",
+        Description = $"{what}, or - for standard input; left out: the server makes one",
     };
 
     public static async Task<string?> ReadAsync(string? file, Session session, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration.Memory;
 using Notifications.Host.Security;
+using Notifications.Keys;
 
 namespace Notifications.Host.Demo;
 
@@ -10,6 +11,9 @@ internal static class DemoMode
 {
     /// <summary>SHA-256 of <c>supersecretkey</c>.</summary>
     private const string KeyHash = "e706386a58190ee13247ffc85c07f5fee617aed1e339cd935e64bab32bfe8fc8";
+
+    /// <summary>For requests that are signed; as public as the key.</summary>
+    private const string RequestSecret = "supersecret";
 
     /// <summary>Signs the demo webhook; as public as the key.</summary>
     private const string SigningSecret = "whsec_ZGVtby1tb2RlLXNpZ25pbmctc2VjcmV0LTAwMDAwMDA=";
@@ -25,6 +29,8 @@ internal static class DemoMode
         {
             [$"{ApiKeyOptions.Section}:Keys:0:Hash"] = KeyHash,
             [$"{ApiKeyOptions.Section}:Keys:0:Producer"] = "demo",
+            [$"{ApiKeyOptions.Section}:Keys:0:Signing"] = SigningModes.Optional,
+            [$"{ApiKeyOptions.Section}:Keys:0:SigningSecrets:0"] = RequestSecret,
             ["Channels:Webhook:AllowedNetworks:0"] = "127.0.0.0/8",
             ["Channels:Email:From"] = "notifications@example.org",
             ["Routing:Destinations:0:Secrets:0"] = SigningSecret,

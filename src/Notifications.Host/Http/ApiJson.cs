@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FluentValidation;
 using Notifications.Destinations;
 using Notifications.Host.Health;
+using Notifications.Host.Security;
 using Notifications.Intake;
+using Notifications.Keys;
 using Notifications.Replay;
 using Notifications.Routing;
 using Notifications.Status;
@@ -18,6 +21,7 @@ namespace Notifications.Host.Http;
 [JsonSerializable(typeof(ReplayRequest))]
 [JsonSerializable(typeof(EventReceipt))]
 [JsonSerializable(typeof(IngestReceipt))]
+[JsonSerializable(typeof(BatchReceipt))]
 [JsonSerializable(typeof(NotificationReceipt))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(NotificationView))]
@@ -41,6 +45,14 @@ namespace Notifications.Host.Http;
 [JsonSerializable(typeof(RoutingExplanation))]
 [JsonSerializable(typeof(ReadinessView))]
 [JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(KeyChange))]
+[JsonSerializable(typeof(KeySecretRequest))]
+[JsonSerializable(typeof(SigningSecretRequest))]
+[JsonSerializable(typeof(CreatedKey))]
+[JsonSerializable(typeof(RotatedKey))]
+[JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(KeyPage))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class HttpRegistration
@@ -49,6 +61,7 @@ internal static class HttpRegistration
     {
         // The bare trace id, as it stands in logs and in Jaeger; the default is the whole traceparent.
         services.AddProblemDetails(x => x.CustomizeProblemDetails = problem => problem.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString());
+        services.AddSingleton<IValidator<BatchRequest>, BatchRequestValidator>();
         services.ConfigureHttpJsonOptions(x =>
         {
             x.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);

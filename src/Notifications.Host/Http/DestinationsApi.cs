@@ -125,7 +125,8 @@ internal static class DestinationsApi
             EventType = PingType,
             Payload = JsonSerializer.SerializeToElement(new PingPayload("Ping", "A test notification, asked for by an operator."), ApiJson.Default.PingPayload),
         };
-        var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()));
+        var posted = PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow(), correlationId: context.CorrelationId());
+        var result = await intake.AcceptAsync(posted, context.RequestAborted);
         return result is IntakeResult.UnknownDestination ? NotFound() : result.ToNotificationAnswer();
     }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Intake;
+using Notifications.Intake.CloudEvents;
 using Notifications.Status;
 
 namespace Notifications.Host.Http;
@@ -23,9 +25,19 @@ internal static class EventsApi
         routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read).Described(EventOperations.Find);
     }
 
-    private static Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) =>
-        PostAsync(context, intake, metrics, clock, accepted => TypedResults.Accepted($"/v1/events/{accepted.Id}", new EventReceipt(
+    private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
+    {
+        if (EventBody.ModeOf(context) == ContentMode.Batched) return await AcceptBatchAsync(context, intake, metrics, clock);
+
+        return await PostAsync(context, intake, metrics, clock, accepted => TypedResults.Accepted($"/v1/events/{accepted.Id}", new EventReceipt(
             accepted.Id, accepted.EventId, accepted.Notifications.Count == 0 ? "NoSubscription" : "Queued", accepted.Duplicate, accepted.Notifications)));
+    }
+
+    private static async Task<IResult> AcceptBatchAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
+    {
+        var (items, problem) = await EventBody.ReadBatchAsync(context);
+        return items is null ? problem!.Refuse(metrics) : await BatchAnswer.WorkOffAsync(context, items, intake, metrics, clock);
+    }
 
     private static Task<IResult> IngestAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) =>
         PostAsync(context, intake, metrics, clock, accepted => TypedResults.Accepted($"/v1/events/{accepted.Id}", new IngestReceipt("Event accepted", accepted.EventId, "QUEUED")));
@@ -33,14 +45,23 @@ internal static class EventsApi
     private static async Task<IResult> PostAsync(
         HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock, Func<IntakeResult.Accepted, IResult> answer)
     {
-        var (envelope, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.EventEnvelope);
-        if (envelope is null)
-        {
-            metrics.Refused(Problems.ReasonOf(problem!));
-            return problem!;
-        }
+        var (envelope, problem) = await EventBody.ReadAsync(context);
+        if (envelope is null) return problem!.Refuse(metrics);
+        var (key, mistaken) = IdempotencyKey.Read(context, envelope.EventId, "eventId");
+        if (mistaken is not null) return mistaken.Refuse(metrics);
 
-        return (await intake.AcceptAsync(PostedEvent.From(envelope, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()))).ToAnswer(answer);
+        return (await intake.AcceptAsync(context.ToPosted(envelope, key, clock), context.RequestAborted)).ToAnswer(answer);
+    }
+
+    /// <param name="key">Its id, if it has none of its own.</param>
+    public static PostedEvent ToPosted(this HttpContext context, EventEnvelope envelope, string? key, TimeProvider clock) =>
+        PostedEvent.From(envelope, context.Producer(), Activity.Current?.Id, clock.GetUtcNow(), key, context.CorrelationId());
+
+    /// <summary>What is refused before the intake sees it.</summary>
+    public static IResult Refuse(this ProblemHttpResult problem, IntakeMetrics metrics)
+    {
+        metrics.Refused(Problems.ReasonOf(problem));
+        return problem;
     }
 
     /// <summary>What the intake says, as HTTP.</summary>
@@ -49,6 +70,7 @@ internal static class EventsApi
         IntakeResult.Accepted accepted => answer(accepted),
         IntakeResult.IdReused => Problems.EventIdReused(),
         IntakeResult.UnknownDestination => Problems.UnknownDestination(),
+        IntakeResult.TryAgain { IsOverBound: true } => Problems.ReducedCapacity(),
         IntakeResult.TryAgain => Problems.Unavailable(),
         IntakeResult.NotStorable refused => Problems.NotStorable(refused.SqlState),
         _ => throw new UnreachableException(),

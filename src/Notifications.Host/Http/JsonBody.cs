@@ -2,16 +2,18 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Notifications.Intake.CloudEvents;
 
 namespace Notifications.Host.Http;
 
-/// <summary>Reads and validates a body: either a valid request, or the problem to answer with.</summary>
+/// <summary>Reads and validates a body, or one of many in a body: either a valid request, or the problem to answer with.</summary>
 internal static class JsonBody
 {
     public static async Task<(T? Request, ProblemHttpResult? Problem)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
         where T : class
     {
         if (!context.Request.HasJsonContentType()) return (null, Problems.NotJson());
+        if (DataContentType.Parse(context.Request.ContentType!) is not { IsUtf8: true }) return (null, Problems.NotUtf8());
 
         T? request;
         try
@@ -20,7 +22,9 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            return (null, Explain(exception, type));
+            return (null, Explain(exception, type) is var (member, mistake)
+                ? Problems.InvalidFields(Single(member, mistake))
+                : Problems.MalformedJson($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not one JSON object as RFC 8259 has it, or nested deeper than 64 levels."));
         }
 
         if (request is null) return (null, Problems.MalformedJson("The body must be a JSON object."));
@@ -28,15 +32,27 @@ internal static class JsonBody
         return result.IsValid ? (request, null) : (null, Problems.InvalidFields(ToErrors(result)));
     }
 
-    // System.Text.Json wraps what its reader says in an exception of its own; what it says itself is about a member, and names it in Path.
-    private static ProblemHttpResult Explain(JsonException exception, JsonTypeInfo type)
+    /// <summary>As strict as for a body of its own, and in the same words; what is wrong with it as a whole stands under "".</summary>
+    public static (T? Request, Dictionary<string, string[]>? Errors) ReadOne<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, IValidator<T> validator)
+        where T : class
     {
-        if (exception.InnerException is JsonException || exception.Path is null or "$")
-            return Problems.MalformedJson($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not one JSON object as RFC 8259 has it, or nested deeper than 64 levels.");
-
-        var (member, mistake) = FindMember(exception.Path, type);
-        return Problems.InvalidFields(new Dictionary<string, string[]> { [member] = [mistake] });
+        try
+        {
+            if (JsonSerializer.Deserialize(json, type) is not { } request) return (null, Single("", "must be a JSON object"));
+            var result = validator.Validate(request);
+            return result.IsValid ? (request, null) : (null, ToErrors(result));
+        }
+        catch (JsonException exception)
+        {
+            return (null, Explain(exception, type) is var (member, mistake) ? Single(member, mistake) : Single("", "must be a JSON object, nested no deeper than 64 levels"));
+        }
     }
+
+    private static Dictionary<string, string[]> Single(string member, string mistake) => new() { [member] = [mistake] };
+
+    // System.Text.Json wraps what its reader says in an exception of its own; what it says itself is about a member, and names it in Path.
+    private static (string Member, string Mistake)? Explain(JsonException exception, JsonTypeInfo type) =>
+        exception.InnerException is JsonException || exception.Path is null or "$" ? null : FindMember(exception.Path, type);
 
     private static (string Member, string Mistake) FindMember(string path, JsonTypeInfo type)
     {
@@ -63,6 +79,7 @@ internal static class JsonBody
         var x when x == typeof(int) => "a whole number",
         var x when x == typeof(double) => "a number",
         var x when x == typeof(bool) => "true or false",
+        var x when x.IsAssignableTo(typeof(IEnumerable<BatchedJson>)) => "an array",
         var x when x.IsAssignableTo(typeof(System.Collections.IEnumerable)) => "an array of ids",
         var x when x == typeof(JsonElement) => "JSON without a member that stands twice",
         _ => "an object",

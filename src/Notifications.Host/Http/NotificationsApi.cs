@@ -32,13 +32,12 @@ internal static class NotificationsApi
     private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
     {
         var (request, problem) = await JsonBody.ReadAsync(context, ApiJson.Default.NotificationRequest);
-        if (request is null)
-        {
-            metrics.Refused(Problems.ReasonOf(problem!));
-            return problem!;
-        }
+        if (request is null) return problem!.Refuse(metrics);
+        var (key, mistaken) = IdempotencyKey.Read(context, request.Id, "id");
+        if (mistaken is not null) return mistaken.Refuse(metrics);
 
-        var result = await intake.AcceptAsync(PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow()));
+        var posted = PostedEvent.From(request, context.Producer(), Activity.Current?.Id, clock.GetUtcNow(), key, context.CorrelationId());
+        var result = await intake.AcceptAsync(posted, context.RequestAborted);
         return result.ToNotificationAnswer();
     }
 

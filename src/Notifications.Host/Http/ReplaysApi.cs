@@ -1,3 +1,4 @@
+using Notifications.Host.Limits;
 using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Replay;
@@ -8,7 +9,7 @@ internal static class ReplaysApi
 {
     public static void MapReplays(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/replays", ReplayAsync).RequireAuthorization(Scopes.Operate).Described(ReplayOperations.Post);
+        routes.MapPost("/v1/replays", ReplayAsync).RequireAuthorization(Scopes.Operate).WithRequestTimeout(Timeouts.Replays).Described(ReplayOperations.Post);
         routes.MapGet("/v1/replays/{id}", FindAsync).RequireAuthorization(Scopes.Read).Described(ReplayOperations.Find);
     }
 

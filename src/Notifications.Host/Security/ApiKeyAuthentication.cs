@@ -1,8 +1,7 @@
-using System.Collections.Frozen;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
+using FluentValidation;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Notifications.Host.Http;
 
@@ -19,39 +18,26 @@ internal sealed class ApiKeyAuthentication(
     public const string Header = "X-API-Key";
     public const string ScopeClaim = "scope";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    private bool _isUnavailable;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!Request.Headers.TryGetValue(Header, out var values)) return Task.FromResult(AuthenticateResult.NoResult());
-        if (values is not [{ Length: > 0 } key] || ring.Find(key) is not { } caller) return Task.FromResult(AuthenticateResult.Fail("unknown key"));
+        if (!Request.Headers.TryGetValue(Header, out var values)) return AuthenticateResult.NoResult();
+        // What asks for no key, such as /ready, must not wait for a database that could tell who it is.
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null) return AuthenticateResult.NoResult();
+        if (values is not [{ Length: > 0 } key]) return AuthenticateResult.Fail("no key");
+
+        (var caller, _isUnavailable) = await ring.FindAsync(key, Context.RequestAborted);
+        if (caller is null) return AuthenticateResult.Fail("unknown key");
 
         Context.Features.Set(caller);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(caller.Principal, SchemeName)));
+        return AuthenticateResult.Success(new AuthenticationTicket(caller.Principal, SchemeName));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems.Unauthorized(Request.Headers.ContainsKey(Header)).ExecuteAsync(Context);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        (_isUnavailable ? Problems.Unavailable() : Problems.Unauthorized(Request.Headers.ContainsKey(Header))).ExecuteAsync(Context);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.Forbidden().ExecuteAsync(Context);
-}
-
-/// <summary>All keys, by their hash.</summary>
-internal sealed class ApiKeyRing(IOptions<ApiKeyOptions> options)
-{
-    /// <summary>Longer ones are no keys: hashing must not be a way to keep the server busy.</summary>
-    private const int MostKeyCharacters = 256;
-
-    private readonly FrozenDictionary<string, Caller> _callers =
-        options.Value.Keys.ToFrozenDictionary(x => x.Hash, ToCaller, StringComparer.OrdinalIgnoreCase);
-
-    public Caller? Find(string key)
-    {
-        if (key.Length > MostKeyCharacters) return null;
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
-        return _callers.GetValueOrDefault(Convert.ToHexString(hash));
-    }
-
-    // Hashes are long enough that their beginning tells configured keys apart, and short enough that it opens nothing.
-    private static Caller ToCaller(ApiKey key) => new($"configured-{key.Hash[..8].ToLowerInvariant()}", key.Producer, key.Scopes.ToFrozenSet(StringComparer.Ordinal));
 }
 
 internal static class ApiKeyRegistration
@@ -61,6 +47,10 @@ internal static class ApiKeyRegistration
         services.AddOptions<ApiKeyOptions>().Bind(configuration.GetSection(ApiKeyOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<IValidator<KeyRequest>, KeyRequestValidator>();
+        services.AddSingleton<IValidator<KeyChange>, KeyChangeValidator>();
+        services.AddSingleton<IValidator<KeySecretRequest>, KeySecretRequestValidator>();
+        services.AddSingleton<IValidator<SigningSecretRequest>, SigningSecretRequestValidator>();
         services.AddAuthentication(ApiKeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
 
         var authorization = services.AddAuthorizationBuilder();

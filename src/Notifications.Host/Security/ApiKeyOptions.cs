@@ -1,6 +1,11 @@
+using Notifications.Keys;
+
 namespace Notifications.Host.Security;
 
-/// <summary>The keys that producers and operators use: <c>ApiKeys:Keys:0:Hash</c> and so on.</summary>
+/// <summary>
+/// The keys that are there before any is made by API: <c>ApiKeys:Keys:0:Hash</c> and so on. They need no database to be known, and nobody can revoke them but who
+/// writes the configuration.
+/// </summary>
 public sealed class ApiKeyOptions
 {
     public const string Section = "ApiKeys";
@@ -18,6 +23,18 @@ public sealed class ApiKey
 
     /// <summary>ingest, read, operate, admin.</summary>
     public IList<string> Scopes { get; } = [];
+
+    /// <summary>off, optional or required.</summary>
+    public string Signing { get; set; } = SigningModes.Off;
+
+    /// <summary>What its requests are signed with: <c>whsec_…</c> or any other text, the newest first, two at most.</summary>
+    public IList<string> SigningSecrets { get; } = [];
+
+    /// <summary>Requests a second that it may send all the time. Left out: <c>Limits:PerKey</c>.</summary>
+    public double? Rate { get; set; }
+
+    /// <summary>With a rate: how many at once after a pause; left out: as many as in a second.</summary>
+    public int? Burst { get; set; }
 }
 
 public static class Scopes
@@ -31,7 +48,7 @@ public static class Scopes
     /// <summary>Replay.</summary>
     public const string Operate = "operate";
 
-    /// <summary>Change destinations and subscriptions.</summary>
+    /// <summary>Change destinations, subscriptions and API keys.</summary>
     public const string Admin = "admin";
 
     public static IReadOnlyList<string> All { get; } = [Ingest, Read, Operate, Admin];

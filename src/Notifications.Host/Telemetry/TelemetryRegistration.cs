@@ -27,8 +27,10 @@ internal static class TelemetryRegistration
     public static void AddJsonLogs(this WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IExternalScopeProvider, OwnScopes>();
         builder.Logging.AddJsonConsole(x =>
         {
+            x.IncludeScopes = true;
             x.UseUtcTimestamp = true;
             x.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });

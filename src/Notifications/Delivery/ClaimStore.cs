@@ -29,7 +29,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
         SELECT c.id, c.attempt, c.channel, e.type, e.occurred_at, e.payload, e.traceparent, coalesce(c.recipient, d.address), coalesce(d.is_signed, false),
             ARRAY(SELECT s.secret FROM destination_secret s
                 WHERE s.destination = c.destination AND (s.expires_at IS NULL OR s.expires_at > now()) ORDER BY s.number DESC),
-            c.cycle, c.destination, d.timeout, d.circuit_failure_ratio
+            c.cycle, c.destination, d.timeout, d.circuit_failure_ratio, e.correlation_id
         FROM claimed c JOIN event e ON e.id = c.event LEFT JOIN destination d ON d.id = c.destination
         """;
 
@@ -211,6 +211,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, IOptions<DeliveryOptio
             Attempt = row.GetInt32(1),
             EventType = row.GetString(3),
             EventTime = row.GetFieldValue<DateTimeOffset>(4),
+            CorrelationId = Text(row, 14),
             Payload = row.GetFieldValue<byte[]>(5),
             Recipient = Text(row, 7) ?? "",
             Timeout = row.IsDBNull(12) ? null : row.GetFieldValue<TimeSpan>(12),

@@ -66,7 +66,7 @@ public sealed partial class DeliverNotificationConsumer(
         using var span = Tracing.Start("attempt");
         var outcome = await channels.DeliverAsync(claimed, process.ApplicationStopped);
         span?.SetNotification(asked.NotificationId, asked.Cycle, asked.Attempt).SetTag("notification.channel", claimed.Channel)
-            .SetTag("notification.outcome", outcome.GetType().Name);
+            .SetTag("notification.outcome", outcome.GetType().Name).SetTag(Tracing.CorrelationId, claimed.Delivery.CorrelationId);
         if (outcome.ErrorClass is { } error) span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error);
         return outcome;
     }
@@ -85,7 +85,7 @@ public sealed partial class DeliverNotificationConsumer(
         var next = Decide(outcome, asked, claimed.Channel);
         var report = Report(asked, startedAt, took, outcome, next, Tracing.TraceId(claimed.Traceparent));
         LogAttempted(asked.NotificationId, claimed.Channel, asked.Cycle, asked.Attempt, report.Outcome, report.Status, report.ErrorClass,
-            report.DurationMilliseconds, report.TraceId);
+            report.DurationMilliseconds, report.TraceId, claimed.Delivery.CorrelationId);
         metrics.Attempted(claimed.Channel, report);
 
         await outcomes.ReportAsync(report, process.ApplicationStopped);
@@ -159,9 +159,9 @@ public sealed partial class DeliverNotificationConsumer(
     };
 
     [LoggerMessage(LogLevel.Information,
-        "Attempt of {NotificationId} over {Channel}: cycle {Cycle}, attempt {Attempt}, {Outcome} (status {Status}, {Error}) in {Milliseconds} ms, trace {TraceId}")]
+        "Attempt of {NotificationId} over {Channel}: cycle {Cycle}, attempt {Attempt}, {Outcome} (status {Status}, {Error}) in {Milliseconds} ms, trace {TraceId}, correlation {CorrelationId}")]
     private partial void LogAttempted(
-        Guid notificationId, string channel, int cycle, int attempt, string outcome, int? status, string? error, int milliseconds, string? traceId);
+        Guid notificationId, string channel, int cycle, int attempt, string outcome, int? status, string? error, int milliseconds, string? traceId, string? correlationId);
 
     [LoggerMessage(LogLevel.Information, "Dropped a command for {NotificationId}: cycle {Cycle}, attempt {Attempt}, {Reason}")]
     private partial void LogDropped(Guid notificationId, int cycle, int attempt, string reason);

@@ -34,4 +34,12 @@ public sealed record EventEnvelope
 
     /// <summary>No attempt begins after this. It may have passed already: then nothing is tried, and a repeated POST still gets the answer of the first.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    // Not of the JSON body, hence not public: what only other formats bring along.
+
+    /// <summary>Metadata that has no field above; kept and shown.</summary>
+    internal EventAttributes? Attributes { get; init; }
+
+    /// <summary>The trace that the event itself names, rather than the request that brought it.</summary>
+    internal string? Traceparent { get; init; }
 }

@@ -32,9 +32,9 @@ internal static class FieldRules
         .Must(x => x is null || Priorities.All.Contains(x))
         .WithMessage($"must be one of {string.Join(", ", Priorities.All)}");
 
-    public static void Payload<T>(this IRuleBuilder<T, JsonElement> rule) => rule.Custom((payload, context) =>
+    public static void Payload<T>(this IRuleBuilder<T, JsonElement> rule, JsonLimits limits) => rule.Custom((payload, context) =>
     {
-        if (JsonText.FindMistake(payload) is { } mistake) context.AddFailure(mistake);
+        if (JsonText.FindMistake(payload, limits) is { } mistake) context.AddFailure(mistake);
     });
 
     private static bool IsWordOfPattern(string word) => word is "*" or "#" || (word.Length > 0 && word.All(IsEventTypeCharacter));

@@ -7,10 +7,10 @@ using NpgsqlTypes;
 
 namespace Notifications.Intake;
 
-/// <summary>The intake's SQL: one statement, so one round trip and one commit, for everything that a batch stores.</summary>
+/// <summary>The intake's SQL: one statement, so one round trip and one commit, for everything that is stored together, unless that is very much.</summary>
 public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOptions> dispatch)
 {
-    /// <summary>An event with more of them is stored by itself, in several statements; below it, a statement takes many events.</summary>
+    /// <summary>With more of them, what is stored together takes several statements, in one transaction.</summary>
     public const int MostNotificationsInStatement = 4_000;
 
     // keys: in the order of the key, because two instances that insert crossing duplicates in different orders would deadlock.
@@ -25,19 +25,19 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
             RETURNING event),
         events AS (
             INSERT INTO event (id, producer, source, event_id, type, occurred_at, priority, correlation_id, user_id, version, ordering_key, payload, fan_out, traceparent,
-                expires_at)
-            SELECT e.* FROM unnest($18::uuid[], $14::text[], $15::text[], $16::text[], $19::text[], $20::timestamptz[], $21::text[], $22::text[], $23::text[], $24::text[],
-                $25::text[], $26::bytea[], $27::int[], $28::text[], $29::timestamptz[]) AS e(id, producer, source, event_id, type, occurred_at, priority, correlation_id,
-                user_id, version, ordering_key, payload, fan_out, traceparent, expires_at)
+                expires_at, attributes)
+            SELECT e.* FROM unnest($18::uuid[], $14::text[], $30::text[], $16::text[], $19::text[], $20::timestamptz[], $21::text[], $22::text[], $23::text[], $24::text[],
+                $25::text[], $26::bytea[], $27::int[], $28::text[], $29::timestamptz[], $31::text[]) AS e(id, producer, source, event_id, type, occurred_at, priority, correlation_id,
+                user_id, version, ordering_key, payload, fan_out, traceparent, expires_at, attributes)
             JOIN keys ON keys.event = e.id),
         {NotificationInsert.Sql}
         SELECT (SELECT count(*) FROM ok) = 1, keys.event, NULL::uuid FROM (SELECT) one LEFT JOIN keys ON true
         UNION ALL SELECT true, NULL, heads.id FROM ({NotificationInsert.Heads}) heads
         """;
 
-    // The rest of an event that goes to more destinations than one statement takes.
+    // Of events that are there already: some of the notifications, where one statement doesn't take all.
     private const string InsertMore = $"""
-        WITH keys AS (SELECT $13::uuid AS event),
+        WITH keys AS (SELECT unnest($13::uuid[]) AS event),
         {NotificationInsert.Sql}
         SELECT true, NULL::uuid, heads.id FROM ({NotificationInsert.Heads}) heads
         """;
@@ -55,39 +55,79 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         ORDER BY n.id
         """;
 
-    /// <summary>
-    /// One statement and one commit, for as many events as are given; an event with more notifications than a statement takes has statements of its own,
-    /// in one transaction.
-    /// </summary>
+    /// <summary>All of them or none: by one statement, or in one transaction.</summary>
+    /// <param name="batch">Each event key once.</param>
     /// <param name="handOver">True when the caller sends the commands itself, right after the commit; false leaves them to the dispatcher.</param>
     /// <returns>What is new; null when the routing version moved and nothing was written.</returns>
     public async Task<Inserted?> InsertAsync(IReadOnlyList<RoutedEvent> batch, long routingVersion, bool handOver)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var inserted = new Inserted([], []);
-        var pieces = batch.SelectMany(x => x.Notifications).Chunk(MostNotificationsInStatement).DefaultIfEmpty([]).ToList();
-
+        RoutedNotification[] notifications = [.. batch.SelectMany(x => x.Notifications)];
         await using var connection = await database.OpenConnectionAsync();
-        await using var transaction = pieces.Count > 1 ? await connection.BeginTransactionAsync() : null;
-        await using (var command = new NpgsqlCommand(Insert, connection))
-        {
-            NotificationInsert.AddParameters(command.Parameters, pieces[0], handOver, dispatch.Value.LostAfter);
-            AddEvents(command.Parameters, batch, routingVersion);
-            if (!await ReadAsync(command, inserted)) return null;
-        }
+        if (notifications.Length <= MostNotificationsInStatement) return await InsertEventsAsync(connection, batch, notifications, routingVersion, handOver);
 
-        if (transaction is null || inserted.Events.Count == 0) return inserted;   // without a row there is nothing to commit
+        await using var transaction = await connection.BeginTransactionAsync();
+        var inserted = await InsertInPiecesAsync(connection, batch, notifications, routingVersion, handOver);
+        if (inserted?.Events.Count > 0) await transaction.CommitAsync();   // without a row there is nothing to commit
+        return inserted;
+    }
 
-        foreach (var piece in pieces.Skip(1))
+    /// <summary>As <see cref="InsertAsync"/>, and takes it all back: to learn what the database refuses.</summary>
+    /// <returns>False when the routing version moved: then nothing was learnt.</returns>
+    /// <exception cref="PostgresException">It refuses one of them.</exception>
+    public async Task<bool> TryAsync(IReadOnlyList<RoutedEvent> batch, long routingVersion)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        if (await InsertInPiecesAsync(connection, batch, [.. batch.SelectMany(x => x.Notifications)], routingVersion, handOver: false) is null) return false;
+
+        // What would be refused only by the commit is refused here.
+        await using var check = new NpgsqlCommand("SET CONSTRAINTS ALL IMMEDIATE", connection);
+        await check.ExecuteNonQueryAsync();
+        await transaction.RollbackAsync();
+        return true;
+    }
+
+    /// <summary>Locks are taken as by one statement: all keys, in their order; all lanes, in theirs; and then the rows that nobody else knows yet.</summary>
+    private async Task<Inserted?> InsertInPiecesAsync(
+        NpgsqlConnection connection, IReadOnlyList<RoutedEvent> batch, IReadOnlyList<RoutedNotification> notifications, long routingVersion, bool handOver)
+    {
+        if (await InsertEventsAsync(connection, batch, [], routingVersion, handOver) is not { } inserted) return null;
+
+        RoutedNotification[] added = [.. notifications.Where(x => inserted.Events.Contains(x.Posted.Id))];
+        await LockLanesAsync(connection, added);
+        foreach (var piece in added.Chunk(MostNotificationsInStatement))
         {
             await using var command = new NpgsqlCommand(InsertMore, connection);
             NotificationInsert.AddParameters(command.Parameters, piece, handOver, dispatch.Value.LostAfter);
-            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = batch.Single().Posted.Id });
+            command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. piece.Select(x => x.Posted.Id).Distinct()] });
             await ReadAsync(command, inserted);
         }
 
-        await transaction.CommitAsync();
         return inserted;
+    }
+
+    private async Task<Inserted?> InsertEventsAsync(
+        NpgsqlConnection connection, IReadOnlyList<RoutedEvent> batch, IReadOnlyCollection<RoutedNotification> notifications, long routingVersion, bool handOver)
+    {
+        var inserted = new Inserted([], []);
+        await using var command = new NpgsqlCommand(Insert, connection);
+        NotificationInsert.AddParameters(command.Parameters, notifications, handOver, dispatch.Value.LostAfter);
+        AddEvents(command.Parameters, batch, routingVersion);
+        return await ReadAsync(command, inserted) ? inserted : null;
+    }
+
+    private static async Task LockLanesAsync(NpgsqlConnection connection, IEnumerable<RoutedNotification> notifications)
+    {
+        (Guid Destination, string Key)[] lanes =
+            [.. notifications.Where(x => x.LaneKey is not null && x.Target.Destination is not null).Select(x => (x.Target.Destination!.Value, x.LaneKey!)).Distinct()];
+        if (lanes.Length == 0) return;
+
+        await using var command = new NpgsqlCommand(NotificationInsert.LockLanes, connection);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. lanes.Select(x => x.Destination)] });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. lanes.Select(x => x.Key)] });
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <returns>False when the routing version moved.</returns>
@@ -127,7 +167,7 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
     {
         await using var command = database.CreateCommand(FindOriginals);
         command.Parameters.Add(Texts(duplicates.Select(x => x.Producer)));
-        command.Parameters.Add(Texts(duplicates.Select(x => x.Source)));
+        command.Parameters.Add(Texts(duplicates.Select(x => x.KeySource)));
         command.Parameters.Add(Texts(duplicates.Select(x => x.EventId)));
         await using var reader = await command.ExecuteReaderAsync();
         var originals = new Dictionary<Guid, (byte[], Guid)>(duplicates.Count);
@@ -152,7 +192,7 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         var events = batch.Select(x => x.Posted).ToArray();
         parameters.Add(new NpgsqlParameter<long> { TypedValue = routingVersion });
         parameters.Add(Texts(events.Select(x => x.Producer)));
-        parameters.Add(Texts(events.Select(x => x.Source)));
+        parameters.Add(Texts(events.Select(x => x.KeySource)));
         parameters.Add(Texts(events.Select(x => x.EventId)));
         parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. events.Select(x => x.Hash)] });
         parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. events.Select(x => x.Id)] });
@@ -167,6 +207,8 @@ public sealed class IntakeStore(NpgsqlDataSource database, IOptions<DispatchOpti
         parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. batch.Select(x => x.Targets.Count)] });
         parameters.Add(Texts(events.Select(x => x.Traceparent)));
         parameters.Add(NotificationInsert.Array(events.Select(x => x.ExpiresAt?.ToUniversalTime()), NpgsqlDbType.TimestampTz));
+        parameters.Add(Texts(events.Select(x => x.Source)));
+        parameters.Add(Texts(events.Select(x => x.Attributes)));
     }
 
     private static NpgsqlParameter Texts(IEnumerable<string?> values) => NotificationInsert.Array(values, NpgsqlDbType.Text);

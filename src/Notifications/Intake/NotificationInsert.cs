@@ -41,6 +41,16 @@ internal static class NotificationInsert
             FROM placed p)
         """;
 
+    /// <summary>
+    /// For a transaction of several statements, each of which has lanes: all of them are locked before the first, in the order in which everybody locks them,
+    /// or two such transactions could wait for each other.
+    /// </summary>
+    public const string LockLanes = """
+        INSERT INTO lane AS l (destination, ordering_key, last_position)
+        SELECT w.destination, w.ordering_key, 0 FROM unnest($1::uuid[], $2::text[]) AS w(destination, ordering_key) ORDER BY w.destination, w.ordering_key COLLATE "C"
+        ON CONFLICT (destination, ordering_key) DO UPDATE SET last_position = l.last_position
+        """;
+
     /// <summary>Those among a lane's new ones that follow nobody.</summary>
     public const string Heads = "SELECT id FROM placed WHERE lane IS NOT NULL AND NOT follows";
 

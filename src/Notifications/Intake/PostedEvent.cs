@@ -11,16 +11,31 @@ public sealed record PostedEvent
     /// <summary>Direct notifications have event keys of their own, apart from every source a producer can name.</summary>
     internal const string DirectSource = "\u001fdirect";
 
+    /// <summary>
+    /// Where the producer gave no event id but a key to its request (<c>Idempotency-Key</c>, or the id it signed with), the key is the id, among keys: one key
+    /// is one request, whatever its source and whichever route it took.
+    /// </summary>
+    internal const string RequestKeys = "\u001fkey";
+
     private const string DirectType = "notification";
 
     public required Guid Id { get; init; }
     public required string Producer { get; init; }
     public required string Source { get; init; }
+
+    /// <summary>Within what <see cref="EventId"/> is unique for its producer: its source, or <see cref="RequestKeys"/>.</summary>
+    public required string KeySource { get; init; }
     public required string EventId { get; init; }
     public required string Type { get; init; }
     public required DateTimeOffset OccurredAt { get; init; }
     public required string Priority { get; init; }
+
+    /// <summary>What goes on to every attempt: the body's, or else the request's.</summary>
     public string? CorrelationId { get; init; }
+
+    /// <summary>As the body has it. Only this one makes a body another one, and only this one is seen by filters: a repeated request may come with another id.</summary>
+    public string? OwnCorrelationId { get; init; }
+
     public string? UserId { get; init; }
     public string? Version { get; init; }
     public string? OrderingKey { get; init; }
@@ -29,6 +44,12 @@ public sealed record PostedEvent
     public DateTimeOffset? ExpiresAt { get; init; }
 
     public required byte[] Payload { get; init; }
+
+    /// <summary>A JSON object with the metadata that has no column of its own; null: none.</summary>
+    public string? Attributes { get; init; }
+
+    /// <summary>What it takes of memory and of a transaction, in bytes.</summary>
+    internal int Weight => Payload.Length + (Attributes?.Length ?? 0);
 
     /// <summary>SHA-256 over the normalised fields: what "the same body" means. A default that is spelled out is the same as one that is left out.</summary>
     public required byte[] Hash { get; init; }
@@ -41,32 +62,43 @@ public sealed record PostedEvent
     /// <summary>Set for a direct notification to a channel's recipient.</summary>
     public Target? DirectRecipient { get; init; }
 
-    public static PostedEvent From(EventEnvelope envelope, string producer, string? traceparent, DateTimeOffset now)
+    /// <param name="key">What makes an event repeatable that has no id.</param>
+    /// <param name="correlationId">The request's.</param>
+    public static PostedEvent From(EventEnvelope envelope, string producer, string? traceparent, DateTimeOffset now, string? key = null, string? correlationId = null)
     {
         ArgumentNullException.ThrowIfNull(envelope);
         var id = Ids.NewEvent(now);
+        var isKeyed = envelope.EventId is null && key is not null;
         return new PostedEvent
         {
             Id = id,
             Producer = producer,
             Source = envelope.Source ?? "",
-            EventId = envelope.EventId ?? id.ToString(),
+            KeySource = isKeyed ? RequestKeys : envelope.Source ?? "",
+            EventId = envelope.EventId ?? key ?? id.ToString(),
             Type = envelope.EventType!,
             OccurredAt = (envelope.Timestamp ?? now).ToUniversalTime(),
             Priority = envelope.Priority ?? Priorities.Normal,
-            CorrelationId = envelope.CorrelationId,
+            CorrelationId = envelope.CorrelationId ?? correlationId,
+            OwnCorrelationId = envelope.CorrelationId,
             UserId = envelope.UserId,
             Version = envelope.Version,
             OrderingKey = envelope.OrderingKey,
             ExpiresAt = envelope.ExpiresAt?.ToUniversalTime(),
             Payload = JsonMarshal.GetRawUtf8Value(envelope.Payload).ToArray(),
-            Hash = HashOf([("expiresAt", Text(envelope.ExpiresAt))], envelope.Payload, envelope.EventType, Text(envelope.Timestamp), envelope.Priority ?? Priorities.Normal, envelope.CorrelationId,
-                envelope.UserId, envelope.Version, envelope.OrderingKey),
-            Traceparent = traceparent,
+            Attributes = envelope.Attributes?.Json,
+            // The source is part of an event's key, but not of a request's.
+            Hash = HashOf(
+                [("expiresAt", Text(envelope.ExpiresAt)), ("source", isKeyed ? envelope.Source : null), ("attributes", envelope.Attributes?.Identity)], envelope.Payload,
+                envelope.EventType, Text(envelope.Timestamp), envelope.Priority ?? Priorities.Normal, envelope.CorrelationId, envelope.UserId, envelope.Version,
+                envelope.OrderingKey),
+            Traceparent = envelope.Traceparent ?? traceparent,
         };
     }
 
-    public static PostedEvent From(NotificationRequest request, string producer, string? traceparent, DateTimeOffset now)
+    /// <param name="key">What makes a notification repeatable that has no id.</param>
+    /// <param name="correlationId">The HTTP request's.</param>
+    public static PostedEvent From(NotificationRequest request, string producer, string? traceparent, DateTimeOffset now, string? key = null, string? correlationId = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         var id = Ids.NewEvent(now);
@@ -75,11 +107,13 @@ public sealed record PostedEvent
             Id = id,
             Producer = producer,
             Source = DirectSource,
-            EventId = request.Id ?? id.ToString(),
+            KeySource = request.Id is null && key is not null ? RequestKeys : DirectSource,
+            EventId = request.Id ?? key ?? id.ToString(),
             Type = request.EventType ?? DirectType,
             OccurredAt = now,
             Priority = request.Priority ?? Priorities.Normal,
-            CorrelationId = request.CorrelationId,
+            CorrelationId = request.CorrelationId ?? correlationId,
+            OwnCorrelationId = request.CorrelationId,
             UserId = request.UserId,
             OrderingKey = request.OrderingKey,
             ExpiresAt = request.ExpiresAt?.ToUniversalTime(),

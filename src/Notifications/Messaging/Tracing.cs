@@ -12,6 +12,9 @@ internal static class Tracing
     /// <summary>Of the spans and of the meter.</summary>
     public const string SourceName = "Notifications";
 
+    /// <summary>The attribute with the correlation id, on the span of a request and on those of its notifications' attempts.</summary>
+    public const string CorrelationId = "correlation.id";
+
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>A span under the current one.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Notifications.Destinations;
 using Notifications.Intake;
@@ -104,7 +105,7 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
             [.. page.Select(x => Summary(x.notification, x.Type, x.Name))], page.Count == query.Limit ? page[^1].notification.Id : null);
     }
 
-    /// <param name="id">The server's id, or the producer's own event id.</param>
+    /// <param name="id">The server's id, or the producer's own: of the event, or the key of the request that posted it.</param>
     /// <param name="source">With the producer's id: the source it was posted with; empty for none.</param>
     public async Task<EventView?> FindEventAsync(string id, string producer, string source, CancellationToken cancellationToken)
     {
@@ -112,6 +113,7 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
         var events = db.Events.AsNoTracking();
         var found = Guid.TryParse(id, out var own) ? await events.FirstOrDefaultAsync(x => x.Id == own, cancellationToken) : null;
         found ??= await FindByKeyAsync(db, id, producer, source, cancellationToken);
+        if (source.Length == 0) found ??= await FindByKeyAsync(db, id, producer, PostedEvent.RequestKeys, cancellationToken);
         if (found is null) return null;
 
         var last = Ids.LastNotification(found.Id);
@@ -125,14 +127,17 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
 
         return new EventView(
             found.Id, found.EventId, found.Producer, found.Source == PostedEvent.DirectSource ? "" : found.Source, found.Type, found.Priority, found.OccurredAt, found.AcceptedAt, found.CorrelationId,
-            found.UserId, found.Version, found.OrderingKey, found.ExpiresAt, found.FanOut == 0 ? "NoSubscription" : "Routed", notifications);
+            found.UserId, found.Version, found.OrderingKey, found.ExpiresAt,
+            found.Attributes is { } attributes ? JsonElement.Parse(attributes) : null, found.FanOut == 0 ? "NoSubscription" : "Routed", notifications);
     }
 
     /// <summary>The notification that the producer posted directly under this id of its own; null when there is none.</summary>
     public async Task<Guid?> FindDirectAsync(string id, string producer, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await FindByKeyAsync(db, id, producer, PostedEvent.DirectSource, cancellationToken) is { } found ? Ids.Notification(found.Id, 1) : null;
+        var found = await FindByKeyAsync(db, id, producer, PostedEvent.DirectSource, cancellationToken)
+            ?? await FindByKeyAsync(db, id, producer, PostedEvent.RequestKeys, cancellationToken);
+        return found is { Source: PostedEvent.DirectSource } ? Ids.Notification(found.Id, 1) : null;
     }
 
     // Through event_key, by its whole key: event has no index for this.

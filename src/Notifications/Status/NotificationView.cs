@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Notifications.Status;
 
 /// <summary>Everything that can be said of one notification.</summary>
@@ -45,10 +47,11 @@ public sealed record NotificationSummary(
 /// <param name="Next">Pass it as <c>after</c> for the next page; null on the last one.</param>
 public sealed record NotificationPage(IReadOnlyList<NotificationSummary> Items, Guid? Next);
 
+/// <param name="Attributes">What a CloudEvent said that has no field here; null: nothing.</param>
 /// <param name="Status">Routed, or NoSubscription: recorded, and nobody subscribes to its type.</param>
 public sealed record EventView(
     Guid Id, string EventId, string Producer, string Source, string EventType, string Priority, DateTimeOffset Timestamp, DateTimeOffset AcceptedAt,
-    string? CorrelationId, string? UserId, string? Version, string? OrderingKey, DateTimeOffset? ExpiresAt, string Status,
+    string? CorrelationId, string? UserId, string? Version, string? OrderingKey, DateTimeOffset? ExpiresAt, JsonElement? Attributes, string Status,
     IReadOnlyList<EventNotificationView> Notifications);
 
 public sealed record EventNotificationView(Guid Id, string? Destination, string Channel, string State);

@@ -16,6 +16,9 @@ public sealed class NotificationsDb(DbContextOptions<NotificationsDb> options) :
     public DbSet<ReceiptRow> Receipts => Set<ReceiptRow>();
     public DbSet<ReplayRow> Replays => Set<ReplayRow>();
     public DbSet<ReplayItemRow> ReplayItems => Set<ReplayItemRow>();
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+    public DbSet<ApiKeySecretRow> ApiKeySecrets => Set<ApiKeySecretRow>();
+    public DbSet<ApiKeySigningSecretRow> ApiKeySigningSecrets => Set<ApiKeySigningSecretRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -30,6 +33,9 @@ public sealed class NotificationsDb(DbContextOptions<NotificationsDb> options) :
         modelBuilder.Entity<ReceiptRow>().ToTable("receipt").HasKey(x => new { x.Notification, x.Cycle, x.Attempt, x.Outcome });
         modelBuilder.Entity<ReplayRow>().ToTable("replay").HasKey(x => x.Id);
         modelBuilder.Entity<ReplayItemRow>().ToTable("replay_item").HasKey(x => new { x.Replay, x.Notification });
+        modelBuilder.Entity<ApiKeyRow>().ToTable("api_key").HasKey(x => x.Id);
+        modelBuilder.Entity<ApiKeySecretRow>().ToTable("api_key_secret").HasKey(x => new { x.Key, x.Number });
+        modelBuilder.Entity<ApiKeySigningSecretRow>().ToTable("api_key_signing_secret").HasKey(x => new { x.Key, x.Number });
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
             foreach (var property in entity.GetProperties())

@@ -75,6 +75,10 @@ public sealed class EventRow
     public int FanOut { get; init; }
     public string? Traceparent { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>JSON: the attributes of a CloudEvent that have no column of their own.</summary>
+    public string? Attributes { get; init; }
+
     public DateTimeOffset AcceptedAt { get; init; }
 }
 
@@ -170,3 +174,40 @@ public sealed class ReplayItemRow
     public int? Status { get; init; }
     public int? Copies { get; init; }
 }
+
+public sealed class ApiKeyRow
+{
+    public Guid Id { get; init; }
+    public required string Name { get; init; }
+    public required string Producer { get; init; }
+    public required string[] Scopes { get; init; }
+    public required string Signing { get; init; }
+
+    /// <summary>Requests a second.</summary>
+    public double? Rate { get; init; }
+
+    public int? Burst { get; init; }
+    public int Version { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public required string CreatedBy { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+    public required string UpdatedBy { get; init; }
+    public DateTimeOffset? RevokedAt { get; init; }
+    public string? RevokedBy { get; init; }
+    public DateTimeOffset? LastUsedAt { get; init; }
+}
+
+/// <summary>What is told of a key's secrets: neither hash nor ciphertext is read here.</summary>
+public abstract class SecretRow
+{
+    public Guid Key { get; init; }
+    public int Number { get; init; }
+    public required string Fingerprint { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public required string CreatedBy { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
+public sealed class ApiKeySecretRow : SecretRow;
+
+public sealed class ApiKeySigningSecretRow : SecretRow;

@@ -72,6 +72,30 @@ public sealed class CommandTests
     }
 
     [Test]
+    public async Task An_admin_makes_rotates_and_revokes_a_key()
+    {
+        var created = Json(await RunAsync(["keys", "create", "backend", "--producer", "shop", "--scope", "read", "--signing", "optional", "--rate", "90/m", "--json"]));
+        var (id, first) = (created.GetProperty("key").GetProperty("id").GetString()!, created.GetProperty("secret").GetString()!);
+        var used = await RunAsync(["stats", "--api-key", first]);
+        var changed = await RunAsync(["keys", "change", id, "--scope", "read,operate", "--rate", "none"]);
+        var rotated = await RunAsync(["keys", "rotate", id, "--overlap", "0s"]);
+        var signing = await RunAsync(["keys", "rotate-signing-secret", id]);
+        var refused = await RunAsync(["stats", "--api-key", first]);
+        var list = await RunAsync(["keys", "list"]);
+        var revoked = await RunAsync(["keys", "revoke", id, "--yes"]);
+        var shown = await RunAsync(["keys", "show", id]);
+
+        Assert.That(created.GetProperty("signingSecret").GetString(), Does.StartWith("whsec_"));
+        Assert.That((used.ExitCode, refused.ExitCode, revoked.ExitCode), Is.EqualTo((0, 4, 0)), revoked.Error);
+        Assert.That(changed.Output, Does.Match("scopes +read, operate").And.Not.Contains("limit"), changed.Error);
+        Assert.That(rotated.Output, Does.Match("\nntf_[A-Za-z0-9_-]{43}\n"), rotated.Error);
+        Assert.That(signing.Output, Does.Match("(?s)signing secret .*signing secret .*until .*\nwhsec_"), signing.Error);
+        Assert.That(list.Output, Does.Match($"{id} +backend +shop +read,operate +optional"), list.Error);
+        Assert.That(shown.Output, Does.Match("revoked +.* by tests"), shown.Error);
+        Assert.That((await RunAsync(["keys", "list"])).Error, Does.Contain("There are no keys"));
+    }
+
+    [Test]
     public async Task A_replay_that_faults_again_ends_with_1()
     {
         _platform.Receiver.AnswerWith(_ => 404);

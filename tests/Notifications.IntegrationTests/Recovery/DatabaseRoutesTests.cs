@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Notifications.IntegrationTests.Infrastructure;
+using Notifications.IntegrationTests.Keys;
 using Npgsql;
 using NUnit.Framework;
 
@@ -43,6 +44,13 @@ public sealed class DatabaseRoutesTests
         ["GET /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", null),
         ["PUT /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", """{"eventType":"new.*","priority":"high"}"""),
         ["DELETE /v1/subscriptions/{id}"] = ($"/v1/subscriptions/{SomeId}", null),
+        ["GET /v1/keys/"] = ("/v1/keys", null),
+        ["POST /v1/keys/"] = ("/v1/keys", """{"name":"new","producer":"shop","scopes":["ingest"]}"""),
+        ["GET /v1/keys/{id}"] = ($"/v1/keys/{SomeId}", null),
+        ["PATCH /v1/keys/{id}"] = ($"/v1/keys/{SomeId}", """{"name":"other"}"""),
+        ["DELETE /v1/keys/{id}"] = ($"/v1/keys/{SomeId}", null),
+        ["POST /v1/keys/{id}/secrets"] = ($"/v1/keys/{SomeId}/secrets", null),
+        ["POST /v1/keys/{id}/signing-secrets"] = ($"/v1/keys/{SomeId}/signing-secrets", null),
     };
 
     /// <summary>They need no database, or, for receipts, a provider who signs: that one is below.</summary>
@@ -109,6 +117,29 @@ public sealed class DatabaseRoutesTests
         foreach (var (route, request) in Requests.Where(x => x.Key.StartsWith("GET", StringComparison.Ordinal)))
             Assert.That((int)(await SendAsync(route, request.Path, request.Body)).StatusCode, Is.LessThan(500), route);
         Assert.That((int)(await CallBackAsync()).StatusCode, Is.EqualTo(204));
+    }
+
+    [Test]
+    public async Task A_key_of_the_database_gets_503_while_nobody_can_say_whether_it_is_revoked_and_opens_again_afterwards()
+    {
+        var made = await _platform.MakeKeyAsync("stored", "\"read\"");
+        using var client = Platform.CreateClient(_platform.Url, made.Secret);
+        Assert.That((await client.GetAsync("/v1/stats")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        await _postgres.StopAsync();
+        try
+        {
+            await Eventually.GetAsync("503", async () => await client.GetAsync("/v1/destinations"), x => x.StatusCode == HttpStatusCode.ServiceUnavailable);
+            await ExpectUnavailableAsync("with a key of the database", await client.GetAsync("/v1/stats"));
+            await ExpectUnavailableAsync("with no key that anybody knows", await Platform.CreateClient(_platform.Url, "unknown").GetAsync("/v1/stats"));
+            Assert.That((await client.GetAsync("/health")).IsSuccessStatusCode);
+        }
+        finally
+        {
+            await _postgres.StartAsync();
+        }
+
+        await Eventually.GetAsync("it opens again", async () => await client.GetAsync("/v1/stats"), x => x.StatusCode == HttpStatusCode.OK);
     }
 
     [TestCase("/v1/events/a%00b")]

@@ -44,13 +44,14 @@ public sealed class HostTests
     }
 
     [Test]
-    public async Task Demo_mode_knows_the_key_supersecretkey_with_every_scope()
+    public async Task Demo_mode_knows_the_key_supersecretkey_with_every_scope_and_what_signs_with_it()
     {
         await using var app = Create("--Demo=1");
 
-        var caller = app.Services.GetRequiredService<ApiKeyRing>().Find("supersecretkey");
+        var (caller, _) = await app.Services.GetRequiredService<ApiKeyRing>().FindAsync("supersecretkey", CancellationToken.None);
 
         Assert.That(caller?.Scopes, Is.EquivalentTo(Scopes.All));
+        Assert.That((caller!.Signing.Mode, caller.Signing.Configured.Single()), Is.EqualTo(("optional", "supersecret")));
         Assert.That(Paths(app), Does.Contain("/dev/sink"));
         Assert.That(app.Services.GetRequiredService<IOptions<RoutingOptions>>().Value.Destinations, Is.Not.Empty, "validated, so its addresses are fine");
     }
@@ -60,7 +61,7 @@ public sealed class HostTests
     {
         await using var app = Create();
 
-        Assert.That(app.Services.GetRequiredService<ApiKeyRing>().Find("supersecretkey"), Is.Null);
+        Assert.That(app.Services.GetRequiredService<IOptions<ApiKeyOptions>>().Value.Keys, Is.Empty);
         Assert.That(Paths(app), Does.Not.Contain("/dev/sink"));
         Assert.That(app.Services.GetRequiredService<IOptions<RoutingOptions>>().Value.Destinations, Is.Empty);
     }

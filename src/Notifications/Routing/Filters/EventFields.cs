@@ -45,7 +45,7 @@ public sealed class EventFields(PostedEvent posted)
             Source => posted.Source,
             Priority => posted.Priority,
             UserId => posted.UserId,
-            CorrelationId => posted.CorrelationId,
+            CorrelationId => posted.OwnCorrelationId,
             Version => posted.Version,
             OrderingKey => posted.OrderingKey,
             _ => null,
