@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Notifications.Channels;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Intake.CloudEvents;
@@ -23,10 +24,10 @@ internal static class EventsApi
 
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, AcceptAsync).RequireAuthorization(Scopes.Ingest);
-        routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Ingest);
-        routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read);
-        routes.MapGet("/v1/events", ListAsync).RequireAuthorization(Scopes.Read);
+        routes.MapPost(Path, AcceptAsync).RequireAuthorization(Scopes.Ingest).Described(EventOperations.Post);
+        routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Ingest).Described(EventOperations.Ingest);
+        routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read).Described(EventOperations.Find);
+        routes.MapGet(Path, ListAsync).RequireAuthorization(Scopes.Read);
     }
 
     private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock, IOptions<IntakeOptions> options)

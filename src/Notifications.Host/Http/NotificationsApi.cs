@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Cancel;
 using Notifications.Channels;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Status;
@@ -19,11 +20,11 @@ internal static class NotificationsApi
     public static void MapNotifications(this IEndpointRouteBuilder routes)
     {
         var notifications = routes.MapGroup("/v1/notifications");
-        notifications.MapPost("/", AcceptAsync).RequireAuthorization(Scopes.Ingest);
-        notifications.MapGet("/{id}", FindAsync).RequireAuthorization(Scopes.Read);
-        notifications.MapGet("/", ListAsync).RequireAuthorization(Scopes.Read);
-        notifications.MapDelete("/{id}", CancelAsync).RequireAuthorization(Scopes.Operate);
-        notifications.MapPost("/{id}/skip", SkipAsync).RequireAuthorization(Scopes.Operate);
+        notifications.MapPost("/", AcceptAsync).RequireAuthorization(Scopes.Ingest).Described(NotificationOperations.Post);
+        notifications.MapGet("/{id}", FindAsync).RequireAuthorization(Scopes.Read).Described(NotificationOperations.Find);
+        notifications.MapGet("/", ListAsync).RequireAuthorization(Scopes.Read).Described(NotificationOperations.List);
+        notifications.MapDelete("/{id}", CancelAsync).RequireAuthorization(Scopes.Operate).Described(NotificationOperations.Cancel);
+        notifications.MapPost("/{id}/skip", SkipAsync).RequireAuthorization(Scopes.Operate).Described(NotificationOperations.Skip);
     }
 
     private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
@@ -93,7 +94,7 @@ internal static class NotificationsApi
 /// <summary>Query parameters as values; a bad one is a problem, not an exception.</summary>
 internal static class Query
 {
-    private const int DefaultLimit = 100;
+    public const int DefaultLimit = 100;
 
     public const string TimeRule = "must be an ISO 8601 time with its offset, for example 2026-11-21T08:00:00Z";
     public const string IdRule = "must be the 'next' of the page before";

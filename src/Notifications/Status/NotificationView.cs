@@ -7,7 +7,7 @@ namespace Notifications.Status;
 /// <param name="Explanation">One sentence: where it is and why.</param>
 /// <param name="Lane">Its place, where its destination delivers in order; null: it stands in no lane, or has had its turn.</param>
 /// <param name="ExpiresAt">No attempt begins after this.</param>
-/// <param name="Attempts">Attempts of this cycle; <paramref name="Redeliveries"/> is one less, once there was one.</param>
+/// <param name="Attempts">Attempts of this cycle; <c>redeliveries</c> is one less, once there was one.</param>
 public sealed record NotificationView(
     Guid Id, Guid Event, string EventId, string EventType, string Producer, string? Destination, string Channel, string Priority, string State,
     string? HoldReason, string Explanation, string? OrderingKey, LaneView? Lane, int Cycle, int Attempts, int Redeliveries, DateTimeOffset AcceptedAt,
@@ -17,6 +17,7 @@ public sealed record NotificationView(
     public string? UserId { get; init; }
 }
 
+/// <summary>Its place, where its destination delivers in order.</summary>
 /// <param name="Active">The one of its lane that may be under way.</param>
 /// <param name="Before">How many have to end before it is its turn; 0: it is the active one.</param>
 public sealed record LaneView(Guid? Active, long Before);
