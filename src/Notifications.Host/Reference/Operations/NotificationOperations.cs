@@ -72,7 +72,7 @@ internal static class NotificationOperations
             Parameters.Cause,
             Parameters.Query("since", "Faulted, or else accepted, at or after this time; without an offset it is UTC.", Shape.Time, Samples.Time),
             Parameters.After(Shape.Id, Samples.Cursor),
-            Parameters.Limit(NotificationStatuses.MostItemsInPage),
+            Parameters.Limit(Lists.MostItemsInPage),
         ],
         Answers =
         [
