@@ -86,9 +86,7 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var events = db.Events.AsNoTracking();
-        var found = Guid.TryParse(id, out var own)
-            ? await events.FirstOrDefaultAsync(x => x.Id == own && (seesEveryProducer || x.Producer == producer), cancellationToken)
-            : null;
+        var found = Guid.TryParse(id, out var own) ? await events.FirstOrDefaultAsync(x => x.Id == own && (seesEveryProducer || x.Producer == producer), cancellationToken) : null;
         found ??= await FindByKeyAsync(db, id, producer, source, cancellationToken);
         if (found is null) return null;
 
@@ -102,8 +100,8 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
             select new EventNotificationView(notification.Id, destination.Name, notification.Channel, notification.State)).ToListAsync(cancellationToken);
 
         return new EventView(
-            found.Id, found.EventId, found.Producer, PostedEvent.SourceShown(found.Source), found.Type, found.Priority, found.OccurredAt, found.AcceptedAt,
-            found.CorrelationId, found.UserId, found.Version, found.OrderingKey, found.ExpiresAt, EventStatuses.Of(found.FanOut), notifications);
+            found.Id, found.EventId, found.Producer, PostedEvent.SourceShown(found.Source), found.Type, found.Priority, found.OccurredAt, found.AcceptedAt, found.CorrelationId,
+            found.UserId, found.Version, found.OrderingKey, found.ExpiresAt, EventStatuses.Of(found.FanOut), notifications);
     }
 
     /// <summary>The notification that the producer posted directly under this id of its own; null when there is none.</summary>
