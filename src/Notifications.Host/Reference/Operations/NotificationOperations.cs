@@ -42,6 +42,7 @@ internal static class NotificationOperations
         an event, and the same `id` of yours gives the same notification, or 422 with another body.
         """)
     {
+        Parameters = [Parameters.IdempotencyKey, Parameters.Correlation],
         Takes =
         [
             Body.Json<NotificationRequest>(
