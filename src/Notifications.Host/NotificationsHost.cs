@@ -118,6 +118,7 @@ public static class NotificationsHost
         app.UseRequestTimeouts();
         app.UseAddressLimit();
         app.UseAuthentication();
+        if (roles.HasFlag(Roles.Api)) app.UseBatchSize();
         app.UseKeyLimit();
         app.UseBodyBudget();
         app.UseBodyDecompression();

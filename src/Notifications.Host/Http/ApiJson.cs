@@ -26,6 +26,7 @@ namespace Notifications.Host.Http;
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(NotificationView))]
 [JsonSerializable(typeof(NotificationPage))]
+[JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(StatisticsView))]

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Notifications.Host.Limits;
 
@@ -58,6 +57,6 @@ internal static class LimitRegistration
         builder.Services.AddSingleton<RequestLimits>();
         builder.Services.AddSingleton<BodyBudget>();
         builder.Services.AddTimeouts();
-        builder.Services.AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>().Configure<IOptions<LimitOptions>>(ServerLimits.Apply);
+        builder.WebHost.ConfigureKestrel((context, kestrel) => kestrel.AddLimits(context.Configuration));
     }
 }

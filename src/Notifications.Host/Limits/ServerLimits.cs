@@ -1,17 +1,21 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 
 namespace Notifications.Host.Limits;
 
 /// <summary>What Kestrel does against clients that hold on to a connection and send next to nothing.</summary>
 internal static class ServerLimits
 {
-    public static void Apply(KestrelServerOptions kestrel, IOptions<LimitOptions> options)
+    public static void AddLimits(this KestrelServerOptions kestrel, IConfiguration configuration)
     {
-        var slowest = new MinDataRate(options.Value.SlowestBytesPerSecond, options.Value.SlowBodyGrace);
+        var limits = configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new LimitOptions();
+        // Kestrel is made before options are validated. A mistake stops the start all the same, and is told together with all others.
+        if (!Validator.TryValidateObject(limits, new ValidationContext(limits), validationResults: null, validateAllProperties: true)) return;
+
+        var slowest = new MinDataRate(limits.SlowestBytesPerSecond, limits.SlowBodyGrace);
         kestrel.Limits.MinRequestBodyDataRate = slowest;
         kestrel.Limits.MinResponseDataRate = slowest;
-        kestrel.Limits.RequestHeadersTimeout = options.Value.HeadersTimeout;
-        kestrel.Limits.MaxConcurrentConnections = options.Value.MostConnections;
+        kestrel.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
+        kestrel.Limits.MaxConcurrentConnections = limits.MostConnections;
     }
 }
