@@ -125,6 +125,33 @@ internal static class EventOperations
         Refuses = [ProblemTypes.NotFound],
     };
 
+    public static readonly Operation List = new(Tag, "listEvents", "List events",
+        "Those that fit every parameter that is given; what is asked of notifications, one of its notifications has to fit altogether. A page may have fewer items than asked "
+        + "for, even none, and not be the last: the last one's `next` is null.")
+    {
+        Parameters =
+        [
+            .. Parameters.OfLists,
+            Parameters.Query("status", "`Routed`, or `NoSubscription`: recorded, and nobody subscribed to it.", () => Shape.OneOf(EventStatuses.All), EventStatuses.All[0]),
+        ],
+        Answers =
+        [
+            Answer.Json<EventPage>(200, "A page.", new Example("page", "The last page", $$"""
+                {
+                  "items": [
+                    {
+                      "id": "{{Samples.Event}}", "eventId": "order-1001-created", "producer": "shop", "source": "", "eventType": "order.created", "priority": "high",
+                      "timestamp": "2026-11-21T07:59:58Z", "acceptedAt": "{{Samples.Time}}", "correlationId": "checkout-7", "userId": "ada", "status": "Routed",
+                      "notifications": 2
+                    }
+                  ],
+                  "next": null
+                }
+                """)),
+        ],
+        Refuses = [ProblemTypes.InvalidQuery],
+    };
+
     private static Parameter Attribute(string name, string description, string example) =>
         new(Microsoft.OpenApi.ParameterLocation.Header, name, $"Of a CloudEvent in binary mode. {description}", () => Shape.Text(), example);
 }

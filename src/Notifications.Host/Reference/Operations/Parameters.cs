@@ -1,5 +1,6 @@
 using Microsoft.OpenApi;
 using Notifications.Host.Limits;
+using Notifications.Status;
 using Notifications.Storage;
 
 namespace Notifications.Host.Reference;
@@ -7,6 +8,8 @@ namespace Notifications.Host.Reference;
 /// <summary>Parameters that several operations have.</summary>
 internal static class Parameters
 {
+    private const int MostCharacters = 200;
+
     public static readonly Parameter IfMatch = new(ParameterLocation.Header, "If-Match",
         "The version that you saw, as its `ETag` has it. Another one by now: 412, and nothing is changed. Left out, or `*`: the last change wins (RFC 9110).",
         () => Shape.Pattern("""^(\*|"[0-9]+")$"""), "\"3\"");
@@ -20,13 +23,22 @@ internal static class Parameters
         "The caller's id for all that this request sets in motion: it is on the answer, in logs and spans, and on every attempt of what was posted. Left out: the trace's id.",
         () => Shape.Text(200), "checkout-7");
 
-    public static readonly Parameter EventType = Query("eventType", "Of this event type only.", () => Shape.Text(), "order.created");
-
-    public static readonly Parameter Cause = Query("cause", "Faulted for this cause only.", () => Shape.OneOf(FaultCauses.All), FaultCauses.Exhausted);
-
-    public static readonly Parameter State = Query("state", "In this state only.", () => Shape.OneOf(States.All), States.Faulted);
-
-    public static readonly Parameter Channel = Query("channel", "Of this channel only: one that is set up here.", () => Shape.Text(), "webhook");
+    /// <summary>Of both lists. Each takes its words from where the server takes them.</summary>
+    public static readonly IReadOnlyList<Parameter> OfLists =
+    [
+        Query("state", "Notifications in this state; events that have one.", () => Shape.OneOf(States.All), States.Faulted),
+        Query("channel", "Of this channel: one that is set up here.", () => Shape.Text(), "webhook"),
+        Query("destination", "Of this destination, by name.", () => Shape.Text(MostCharacters), "billing"),
+        Query("eventType", "Of this event type; no pattern.", () => Shape.Text(MostCharacters), "order.created"),
+        Query("correlationId", "With this correlation id.", () => Shape.Text(MostCharacters), "checkout-7"),
+        Query("userId", "About this user.", () => Shape.Text(MostCharacters), "ada"),
+        Query("producer", "Of this producer: for keys with `operate` or `admin`, which see everyone's. Any other key sees its own producer's only.", () => Shape.Text(MostCharacters), "shop"),
+        Query("since", "Accepted at or after this time; where `state=Faulted` is asked for, faulted. Without an offset it is UTC.", Shape.Time, Samples.Time),
+        Query("until", "The same, before this time.", Shape.Time, "2026-11-22T08:00:00Z"),
+        Query("order", "`newest` first (the default), or `oldest`.", () => Shape.OneOf(["newest", "oldest"]), "oldest"),
+        After(Shape.Id, Samples.Cursor),
+        Limit(Lists.MostItemsInPage),
+    ];
 
     public static Parameter Limit(int most) => Query("limit", $"How many on a page: 1 to {most}.", () => Shape.Whole(1, most, Math.Min(Http.Query.DefaultLimit, most)), "50");
 
