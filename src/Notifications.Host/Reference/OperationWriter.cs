@@ -90,7 +90,7 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
             Required = x.In == ParameterLocation.Path,
             Description = x.Description,
             Schema = x.Schema(),
-            Example = x.Schema().Type == JsonSchemaType.Integer ? JsonNode.Parse(x.Example) : JsonValue.Create(x.Example),
+            Example = x.Schema().Type == JsonSchemaType.String ? JsonValue.Create(x.Example) : JsonNode.Parse(x.Example),
         }),
         .. (operation.Parameters ?? []).ExceptBy(described.Parameters.Select(x => x.Name), x => x.Name),
     ];

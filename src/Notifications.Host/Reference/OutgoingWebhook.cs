@@ -63,7 +63,7 @@ internal static class OutgoingWebhook
         Required = isCertain,
         Description = description,
         Schema = schema(),
-        Example = schema().Type == JsonSchemaType.Integer ? JsonNode.Parse(example) : JsonValue.Create(example),
+        Example = schema().Type == JsonSchemaType.String ? JsonValue.Create(example) : JsonNode.Parse(example),
     };
 
     private static OpenApiRequestBody WriteBody(OpenApiDocument document) => new()

@@ -46,6 +46,8 @@ internal sealed class SchemaWords(IReadOnlyList<string> channels)
         ["address"] = "Where it goes, as the channel has it: a URL, an email address, a phone number.",
         ["priority"] = "critical, high, normal or low: each has its own queue and its own share of the workers.",
         ["state"] = "Where it is. Delivered, Faulted, Cancelled and Expired are final; Faulted until it is replayed.",
+        ["holdReason"] = "Of one that is held: what it waits for.",
+        ["EventSummary.status"] = "Routed, or NoSubscription: recorded, and nobody subscribes to its type.",
         ["status"] = "The status of the provider's last answer.",
         ["payload"] = "Any JSON but null; it is delivered byte for byte.",
         ["correlationId"] = "What the caller calls the whole of which it is a part.",

@@ -24,10 +24,10 @@ internal static class SecuritySchemes
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Header,
             Name = RequestSignature.SignatureHeader,
-            Description = $"""
-                Beside the key, where the key's `signing` is `optional` or `required`: Standard Webhooks 1.0.0. `{RequestSignature.IdHeader}` names the request (no dots),
-                `{RequestSignature.TimestampHeader}` is the time in Unix seconds, at most five minutes off, and the signature is `v1,` and the base64 of the HMAC-SHA256 over
-                `{{id}}.{{timestamp}}.{{body}}`, by the base64-decoded part of the signing secret after `whsec_`. Or `{RequestSignature.BodyHeader}`: the HMAC-SHA256 of the body
+            Description = $$"""
+                Beside the key, where the key's `signing` is `optional` or `required`: Standard Webhooks 1.0.0. `{{RequestSignature.IdHeader}}` names the request (no dots),
+                `{{RequestSignature.TimestampHeader}}` is the time in Unix seconds, at most five minutes off, and the signature is `v1,` and the base64 of the HMAC-SHA256 over
+                `{id}.{timestamp}.{body}`, by the base64-decoded part of the signing secret after `whsec_`. Or `{{RequestSignature.BodyHeader}}`: the HMAC-SHA256 of the body
                 alone, in hex, which whoever has seen it can send again. A body that is compressed is signed as it was before.
                 """,
         },
