@@ -49,6 +49,7 @@ internal static class CommandLine
         new("notifications", "Post events, ask where a notification is and why, list what faulted and replay it, manage destinations, subscriptions and API keys.")
         {
             EventsCommand.Create(shell),
+            ListCommand.Create(shell),
             StatusCommand.Create(shell),
             CancelCommand.Create(shell),
             SkipCommand.Create(shell),

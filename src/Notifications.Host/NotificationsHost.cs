@@ -2,6 +2,8 @@ using Microsoft.Extensions.Options;
 using Notifications.Host.Demo;
 using Notifications.Host.Health;
 using Notifications.Host.Http;
+using Notifications.Host.Limits;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Host.Telemetry;
 using Notifications.Intake;
@@ -91,6 +93,11 @@ public static class NotificationsHost
         builder.Services.AddNotifications(builder.Configuration, roles);
         builder.Services.AddApiKeys(builder.Configuration);
         builder.Services.AddHttp();
+        builder.Services.AddReference();
+        builder.Services.AddBrowsers(builder.Configuration);
+        builder.Services.AddProxies(builder.Configuration);
+        builder.Services.AddCompression();
+        builder.AddRequestLimits();
         builder.Services.AddReadiness(roles);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
@@ -101,10 +108,20 @@ public static class NotificationsHost
         builder.Services.Configure<HostOptions>(x => x.ServicesStartConcurrently = true);
 
         var app = builder.Build();
+        app.UseProxies();
         app.UseTelemetry();
         app.UseCorrelation();
         app.UseProblems();
+        app.UseSecurityHeaders();
+        app.UseConfiguredCors();
+        app.UseResponseCompression();
+        app.UseRequestTimeouts();
+        app.UseAddressLimit();
         app.UseAuthentication();
+        if (roles.HasFlag(Roles.Api)) app.UseBatchSize();
+        app.UseKeyLimit();
+        app.UseBodyBudget();
+        app.UseBodyDecompression();
         if (roles.HasFlag(Roles.Api)) app.UseSignatures();
         app.UseAuthorization();
         app.MapHealth();
@@ -119,6 +136,7 @@ public static class NotificationsHost
             app.MapStatistics();
             app.MapDestinations();
             app.MapSubscriptions();
+            app.MapReference();
             app.MapKeys();
         }
 

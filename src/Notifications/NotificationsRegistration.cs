@@ -12,6 +12,7 @@ using Notifications.Holding;
 using Notifications.Intake;
 using Notifications.Keys;
 using Notifications.Lifecycle;
+using Notifications.Limits;
 using Notifications.Messaging;
 using Notifications.Receipts;
 using Notifications.Replay;
@@ -37,10 +38,12 @@ public static class NotificationsRegistration
         services.AddSecrets(configuration);
         services.AddRouting(configuration);
         services.AddKeys(roles);
+        services.AddLimits();
         if (roles.HasFlag(Roles.Api))
         {
             services.AddIntake(configuration);
             services.AddDestinations();
+            services.AddHostedService<IdleBuckets>();
             if (configuration.GetSection(RoutingOptions.Section).GetValue(nameof(RoutingOptions.Listen), defaultValue: true))
                 services.AddHostedService<RoutingListener>();
         }
@@ -104,7 +107,15 @@ public static class NotificationsRegistration
         services.AddSingleton<Replays>();
         services.AddSingleton<ReplayReports>();
         services.AddSingleton<NotificationStatuses>();
+        services.AddSingleton<Lists>();
         services.AddSingleton<Statistics>();
+    }
+
+    private static void AddLimits(this IServiceCollection services)
+    {
+        services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<RateBucketStore>();
+        services.AddSingleton<RateBuckets>();
     }
 
     private static void AddDestinations(this IServiceCollection services)

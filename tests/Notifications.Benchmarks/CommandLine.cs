@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Notifications.Benchmarks.Claim;
 using Notifications.Benchmarks.Destinations;
 using Notifications.Benchmarks.Isolation;
+using Notifications.Benchmarks.Limits;
 using Notifications.Benchmarks.Priorities;
 using Notifications.Benchmarks.Profile;
 using Notifications.Benchmarks.Rounds;
@@ -73,9 +74,11 @@ internal static class CommandLine
         var priorities = new Option<bool>("--priorities") { Description = "Instead of measuring all, say what a backlog of low does to critical and to redeliveries" };
         var isolation = new Option<bool>("--isolation") { Description = "Instead of measuring all, say what sick destinations and failing lanes cost the others" };
 
+        var limits = new Option<bool>("--limits") { Description = "Instead of measuring all, say whether a key's limit holds over two instances" };
+
         var command = new Command("build/bench", "Measures the product, a hand-written floor and an Express stand-in side by side")
         {
-            isShort, json, systems, repetitions, rate, profile, claim, destinations, priorities, isolation, new HelpOption(),
+            isShort, json, systems, repetitions, rate, profile, claim, destinations, priorities, isolation, limits, new HelpOption(),
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -89,6 +92,7 @@ internal static class CommandLine
             if (parsed.GetValue(destinations)) return await new DestinationsRun(workplace, servers, Console.Out).RunAsync(cancellationToken);
             if (parsed.GetValue(priorities)) return await new PrioritiesRun(workplace, servers, Console.Out).RunAsync(cancellationToken);
             if (parsed.GetValue(isolation)) return await new IsolationRun(workplace, servers, Console.Out).RunAsync(cancellationToken);
+            if (parsed.GetValue(limits)) return await new LimitsRun(workplace, servers, Console.Out).RunAsync(cancellationToken);
             return parsed.GetValue(profile)
                 ? await new ProfileRun(plan, workplace, servers, Console.Out).RunAsync(cancellationToken)
                 : await new Benchmark(plan, workplace, servers, Console.Out).RunAsync(parsed.GetValue(json), cancellationToken);

@@ -38,7 +38,7 @@ internal sealed partial class ApiClient(Transport transport, RetryOptions? readi
         GetAsync(
             "v1/notifications" + Query(
                 ("state", "Faulted"), ("channel", filter.Channel), ("destination", filter.Destination), ("eventType", filter.EventType),
-                ("cause", filter.Cause), ("since", Iso(filter.Since)), ("limit", Number(limit)), ("after", after)),
+                ("cause", filter.Cause), ("since", Iso(filter.Since)), ("order", "oldest"), ("limit", Number(limit)), ("after", after)),
             CliJson.Default.NotificationPage,
             cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Notifications.Host.Limits;
 using Notifications.Intake;
 
 namespace Notifications.Host.Http;
@@ -14,10 +15,11 @@ internal static class BatchAnswer
     {
         var (key, mistaken) = IdempotencyKey.Read(context);
         if (mistaken is not null) return mistaken.Refuse(metrics);
+        await context.TakeMoreAsync(items.Count - 1);   // one was counted when the request came
 
         var posted = items.Index().Where(x => x.Item.Envelope is not null)
             .Select(x => (x.Index, Event: context.ToPosted(x.Item.Envelope!, KeyOf(key, x.Index), clock))).ToList();
-        var results = await intake.AcceptAllAsync([.. posted.Select(x => x.Event)]);
+        var results = await intake.AcceptAllAsync([.. posted.Select(x => x.Event)], context.RequestAborted);
         if (results.FirstOrDefault(x => x is IntakeResult.TryAgain) is { } unavailable) return unavailable.ToAnswer(_ => throw new UnreachableException());
 
         var answers = items.Index().Select(x => new BatchResult(x.Index, BatchStatuses.Invalid, null, x.Item.EventId, Errors: x.Item.Errors)).ToArray();

@@ -32,10 +32,19 @@ internal static class BatchesApi
         return new BatchItem(envelope, envelope?.EventId ?? FindEventId(json), errors);
     }
 
-    /// <summary>Of an item that has mistakes, so that its producer finds it again: an id that would be one.</summary>
-    private static string? FindEventId(JsonElement json) =>
-        json.ValueKind is JsonValueKind.Object && json.TryGetProperty("eventId", out var id) && id.ValueKind is JsonValueKind.String && id.GetString() is { Length: > 0 and <= 200 } text
-            && !text.Any(char.IsControl) ? text : null;
+    /// <summary>Of an item that has mistakes, so that its producer finds it again: an id that could be one.</summary>
+    private static string? FindEventId(JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind is JsonValueKind.Object && json.TryGetProperty("eventId", out var id) && id.ValueKind is JsonValueKind.String
+                && id.GetString() is { Length: > 0 and <= 200 } text && !text.Any(char.IsControl) ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;   // half a surrogate pair
+        }
+    }
 
     /// <summary>Looked up when a request comes, so that mistakes in the settings are told all at once, at the start.</summary>
     private sealed class BatchSizeLimit(IOptions<IntakeOptions> options) : IRequestSizeLimitMetadata

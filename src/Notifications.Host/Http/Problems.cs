@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Notifications.Host.Limits;
 using Notifications.Storage;
 
 namespace Notifications.Host.Http;
@@ -8,7 +9,10 @@ namespace Notifications.Host.Http;
 /// <summary>Every error this API gives: RFC 9457, with a type that never changes. No answer repeats a value from the request.</summary>
 internal static class Problems
 {
-    private const string RetryAfterSeconds = "5";
+    private const int RetryAfterSeconds = 5;
+
+    /// <summary>Types that are registered for everybody: https://www.iana.org/assignments/http-problem-types</summary>
+    private const string Registered = "https://iana.org/assignments/http-problem-types#";
 
     /// <summary>The last word of the problem's type: one of a handful.</summary>
     public static string ReasonOf(ProblemHttpResult problem) => problem.ProblemDetails.Type!.Split('/')[^1];
@@ -43,6 +47,9 @@ internal static class Problems
 
     public static ProblemHttpResult NotUtf8() => Create(415, "not-utf-8", "The charset is not UTF-8",
         "Bodies are read as UTF-8 only. Send them so, with charset=utf-8 in Content-Type or with no charset.");
+
+    public static ProblemHttpResult UnknownEncoding(string known) => Create(415, "unknown-encoding", "The body's encoding is not known here",
+        $"Content-Encoding may be one of {known}, once; or left out.");
 
     public static ProblemHttpResult EventIdReused() => Create(422, "event-id-reused", "The id was used before with another body",
         "An id of yours means one event, or one direct notification, for ever. Post what is new under a new id; nothing was changed.");
@@ -115,11 +122,24 @@ internal static class Problems
     public static IResult SecretUnreadable() => new RetryLater(Create(503, "secret-unreadable", "The signature can't be checked here",
         "The key's signing secret can't be decrypted by this instance: an operator has to look at its DataProtection settings. Nothing was changed."));
 
-    private sealed class RetryLater(ProblemHttpResult problem) : IResult
+    /// <summary>With <c>Retry-After</c>.</summary>
+    public static IResult NoAnswerInTime() => new RetryLater(Create(503, "no-answer-in-time", "There was no answer in time",
+        "Whether the request was stored is not known; post it again with the same event id and nothing will be doubled."));
+
+    /// <summary>More than this process can hold wants in; with <c>Retry-After</c>.</summary>
+    public static IResult ReducedCapacity() => new RetryLater(Problem(503, $"{Registered}temporary-reduced-capacity", "Too much waits here already", "Nothing was stored; send it again later."));
+
+    /// <summary>With <c>Retry-After</c>: when the window ends.</summary>
+    public static IResult QuotaExceeded(RateLimitFields violated) => new RetryLater(
+        Problem(429, $"{Registered}quota-exceeded", "The limit of requests is used up", "Nothing was stored; send it again after the time in Retry-After.",
+            ("violated-policies", new[] { violated.Policy })),
+        violated.Window);
+
+    private sealed class RetryLater(ProblemHttpResult problem, int seconds = RetryAfterSeconds) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             return problem.ExecuteAsync(httpContext);
         }
     }
@@ -132,9 +152,12 @@ internal static class Problems
         _ => "bad-request",
     }, Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status), null);
 
-    private static ProblemHttpResult Create(int status, string type, string title, string? detail, params (string Key, object? Value)[] extensions)
+    private static ProblemHttpResult Create(int status, string type, string title, string? detail, params (string Key, object? Value)[] extensions) =>
+        Problem(status, $"/problems/{type}", title, detail, extensions);
+
+    private static ProblemHttpResult Problem(int status, string type, string title, string? detail, params (string Key, object? Value)[] extensions)
     {
-        var problem = new ProblemDetails { Status = status, Type = $"/problems/{type}", Title = title, Detail = detail };
+        var problem = new ProblemDetails { Status = status, Type = type, Title = title, Detail = detail };
         foreach (var (key, value) in extensions) problem.Extensions[key] = value;
         return TypedResults.Problem(problem);
     }

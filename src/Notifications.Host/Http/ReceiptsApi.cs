@@ -1,6 +1,7 @@
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Notifications.Channels.Sms;
+using Notifications.Host.Limits;
+using Notifications.Host.Reference;
 using Notifications.Receipts;
 
 namespace Notifications.Host.Http;
@@ -11,7 +12,7 @@ internal static class ReceiptsApi
     private const string FormType = "application/x-www-form-urlencoded";
     private const int MostBytes = 64 * 1024;
 
-    public static void MapReceipts(this IEndpointRouteBuilder routes) => routes.MapPost(SmsReceipts.Route, ReceiveSmsAsync);
+    public static void MapReceipts(this IEndpointRouteBuilder routes) => routes.MapPost(SmsReceipts.Route, ReceiveSmsAsync).WithoutLimits().WithBodyLimit(MostBytes).Described(ReceiptOperations.Sms);
 
     private static async Task<IResult> ReceiveSmsAsync(Guid notification, int cycle, int attempt, HttpContext context, ReceiptIntake intake)
     {
@@ -37,7 +38,6 @@ internal static class ReceiptsApi
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase))
             return FormCollection.Empty;
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = MostBytes;
         try
         {
             return await context.Request.ReadFormAsync(context.RequestAborted);

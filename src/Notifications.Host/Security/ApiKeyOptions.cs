@@ -30,7 +30,7 @@ public sealed class ApiKey
     /// <summary>What its requests are signed with: <c>whsec_…</c> or any other text, the newest first, two at most.</summary>
     public IList<string> SigningSecrets { get; } = [];
 
-    /// <summary>Requests a second; left out: as for everybody.</summary>
+    /// <summary>Requests a second that it may send all the time. Left out: <c>Limits:PerKey</c>.</summary>
     public double? Rate { get; set; }
 
     /// <summary>With a rate: how many at once after a pause; left out: as many as in a second.</summary>
@@ -42,7 +42,7 @@ public static class Scopes
     /// <summary>Post events and notifications.</summary>
     public const string Ingest = "ingest";
 
-    /// <summary>Read events, notifications, replays, statistics, destinations and subscriptions, of every producer.</summary>
+    /// <summary>Read the own producer's events and notifications, and replays, statistics, destinations and subscriptions.</summary>
     public const string Read = "read";
 
     /// <summary>Replay.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Notifications.Keys;
+using Notifications.Limits;
 
 namespace Notifications.Host.Security;
 
@@ -20,7 +21,8 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
         if (key.Producer.Length is 0 or > 100) yield return $"{at}:Producer must have 1 to 100 characters";
         if (key.Scopes.Count == 0) yield return $"{at}:Scopes must name at least one of {string.Join(", ", Scopes.All)}";
         foreach (var scope in key.Scopes.Except(Scopes.All)) yield return $"{at}:Scopes: '{scope}' is unknown; the scopes are {string.Join(", ", Scopes.All)}";
-        foreach (var mistake in FindSigningMistakes(key).Concat(FindLimitMistakes(key))) yield return $"{at}:{mistake}";
+        foreach (var mistake in FindSigningMistakes(key)) yield return $"{at}:{mistake}";
+        if (RateLimit.FindMistake(key.Rate, key.Burst) is { } wrong) yield return $"{at}:Rate and {at}:Burst {wrong}";
     }
 
     private static IEnumerable<string> FindSigningMistakes(ApiKey key)
@@ -29,12 +31,5 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
         if (key.Signing != SigningModes.Off && key.SigningSecrets.Count == 0) yield return $"SigningSecrets must have one where Signing is {key.Signing}";
         if (key.SigningSecrets.Count > RequestSignature.MostSecrets) yield return $"SigningSecrets may have {RequestSignature.MostSecrets}, the newest first";
         if (!key.SigningSecrets.All(RequestSignature.IsUsable)) yield return "SigningSecrets: none is empty, and what begins with whsec_ goes on in base64";
-    }
-
-    private static IEnumerable<string> FindLimitMistakes(ApiKey key)
-    {
-        if (key.Rate is { } rate && !(rate is > 0 and <= KeyRules.HighestRate)) yield return $"Rate must be greater than 0 and at most {KeyRules.HighestRate}";
-        if (key.Burst is < 1 or > KeyRules.LargestBurst) yield return $"Burst must be 1 to {KeyRules.LargestBurst}";
-        if (key is { Burst: not null, Rate: null }) yield return "Burst has no use without Rate";
     }
 }

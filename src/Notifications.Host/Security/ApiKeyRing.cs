@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Notifications.Keys;
+using Notifications.Limits;
 
 namespace Notifications.Host.Security;
 
@@ -36,7 +37,7 @@ internal sealed class ApiKeyRing(IOptions<ApiKeyOptions> options, KeyRing stored
     // Hashes are long enough that their beginning tells configured keys apart, and short enough that it opens nothing.
     private static Caller ToCaller(ApiKey key) => new($"configured-{key.Hash[..8].ToLowerInvariant()}", key.Producer, key.Scopes.ToFrozenSet(StringComparer.Ordinal))
     {
-        Limit = KeyLimit.Of(key.Rate, key.Burst),
+        Limit = RateLimit.Of(key.Rate, key.Burst),
         Signing = new CallerSigning(key.Signing, [.. key.SigningSecrets], []),
     };
 

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Notifications.Keys;
+using Notifications.Limits;
 
 namespace Notifications.Host.Security;
 
@@ -51,8 +52,6 @@ public sealed class SigningSecretRequestValidator : AbstractValidator<SigningSec
 
 internal static class KeyRules
 {
-    public const int HighestRate = 100_000;
-    public const int LargestBurst = 100_000;
     public const string BurstAlone = "has no use without ratePerSecond";
 
     private const int MostCharacters = 100;
@@ -79,10 +78,11 @@ internal static class KeyRules
         .WithMessage($"{Secrets.SigningSecret.Rule}, or {FewestSecretCharacters} to {MostSecretCharacters} other printable characters of ASCII");
 
     public static IRuleBuilderOptions<T, double?> Rate<T>(this IRuleBuilder<T, double?> rule) => rule
-        .Must(x => x is null or (> 0 and <= HighestRate)).WithMessage($"must be greater than 0 and at most {HighestRate}");
+        .Must(x => x is null or (>= RateLimit.LowestRate and <= RateLimit.HighestRate))
+        .WithMessage(FormattableString.Invariant($"must be {RateLimit.LowestRate} to {RateLimit.HighestRate}"));
 
     public static IRuleBuilderOptions<T, int?> Burst<T>(this IRuleBuilder<T, int?> rule) => rule
-        .Must(x => x is null or (>= 1 and <= LargestBurst)).WithMessage($"must be 1 to {LargestBurst}");
+        .Must(x => x is null or (>= 1 and <= RateLimit.LargestBurst)).WithMessage($"must be 1 to {RateLimit.LargestBurst}");
 
     public static IRuleBuilderOptions<T, int?> Overlap<T>(this IRuleBuilder<T, int?> rule) => rule
         .Must(x => x is null or (>= 0 and <= LongestOverlap)).WithMessage($"must be 0 to {LongestOverlap} (30 days)");

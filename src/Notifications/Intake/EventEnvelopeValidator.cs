@@ -1,10 +1,12 @@
 using FluentValidation;
+using Microsoft.Extensions.Options;
 
 namespace Notifications.Intake;
 
 public sealed class EventEnvelopeValidator : AbstractValidator<EventEnvelope>
 {
-    public EventEnvelopeValidator()
+    /// <param name="options">Null: the defaults.</param>
+    public EventEnvelopeValidator(IOptions<IntakeOptions>? options = null)
     {
         RuleFor(x => x.EventType).NotNull().WithMessage("is required").EventType();
         RuleFor(x => x.EventId).ShortText();
@@ -14,6 +16,6 @@ public sealed class EventEnvelopeValidator : AbstractValidator<EventEnvelope>
         RuleFor(x => x.Version).ShortText();
         RuleFor(x => x.OrderingKey).ShortText();
         RuleFor(x => x.Priority).Priority();
-        RuleFor(x => x.Payload).Payload();
+        RuleFor(x => x.Payload).Payload((options?.Value ?? new IntakeOptions()).Json);
     }
 }

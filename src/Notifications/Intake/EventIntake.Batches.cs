@@ -8,18 +8,24 @@ namespace Notifications.Intake;
 public sealed partial class EventIntake
 {
     /// <returns>In the order of the request. All of them, or none that matters, are <see cref="IntakeResult.TryAgain"/> when nothing is known of some.</returns>
+    /// <param name="cancellationToken">Ends the wait, not the work.</param>
     /// <exception cref="NpgsqlException">As for a single event; the whole batch may be posted again.</exception>
-    public async Task<IReadOnlyList<IntakeResult>> AcceptAllAsync(IReadOnlyList<PostedEvent> posted)
+    public Task<IReadOnlyList<IntakeResult>> AcceptAllAsync(IReadOnlyList<PostedEvent> posted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(posted);
-        if (posted.Count == 0) return [];
+        return posted.Count == 0 ? Task.FromResult<IReadOnlyList<IntakeResult>>([]) : AcceptAllWholeAsync(posted).WaitAsync(cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<IntakeResult>> AcceptAllWholeAsync(IReadOnlyList<PostedEvent> posted)
+    {
+        var bytes = posted.Sum(x => (long)x.Weight);
         using var span = Tracing.Start("intake");
         span?.SetTag("notifications.intake.events", posted.Count);
         try
         {
-            // One that is larger than the bound itself still gets in, when nobody else waits.
-            var hasRoom = Interlocked.Add(ref _waiting, posted.Count) <= Math.Max(_mostWaiting, posted.Count);
-            var results = hasRoom ? await _batches.AddAsync(posted) : posted.ToDictionary(x => x.Id, IntakeResult (_) => new IntakeResult.TryAgain());
+            var results = _room.TryEnter(posted.Count, bytes)
+                ? await _batches.AddAsync(posted)
+                : posted.ToDictionary(x => x.Id, IntakeResult (_) => new IntakeResult.TryAgain(IsOverBound: true));
             foreach (var result in results.Values) _metrics.Answered(result);
             return [.. posted.Select(x => results[x.Id])];
         }
@@ -30,7 +36,7 @@ public sealed partial class EventIntake
         }
         finally
         {
-            Interlocked.Add(ref _waiting, -posted.Count);
+            _room.Leave(posted.Count, bytes);
         }
     }
 

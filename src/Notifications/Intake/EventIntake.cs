@@ -20,26 +20,31 @@ public sealed partial class EventIntake
     private readonly IntakeMetrics _metrics;
     private readonly NaturalBatcher<PostedEvent, IReadOnlyDictionary<Guid, IntakeResult>> _batcher;
     private readonly NaturalBatcher<IReadOnlyList<PostedEvent>, IReadOnlyDictionary<Guid, IntakeResult>> _batches;
-    private readonly int _mostWaiting;
-    private int _waiting;
+    private readonly WaitingRoom _room;
 
     public EventIntake(Router router, IntakeStore store, FreshCommands fresh, IntakeMetrics metrics, IOptions<IntakeOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_router, _store, _fresh, _metrics) = (router, store, fresh, metrics);
-        _mostWaiting = options.Value.MostEventsWaiting;
-        _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync, x => x.Payload.Length + (x.Attributes?.Length ?? 0), options.Value.HeaviestBatchBytes);
+        _room = new WaitingRoom(options.Value.MostEventsWaiting, options.Value.MostBytesWaiting);
+        _batcher = new(options.Value.MostEventsInBatch, options.Value.ConcurrentBatches, AcceptBatchAsync, x => x.Weight, options.Value.HeaviestBatchBytes);
         _batches = new(most: 1, options.Value.ConcurrentBatches, x => StoreWholeAsync(x[0]));   // what one request posted together shares its transaction with nobody
     }
 
+    /// <param name="cancellationToken">Ends the wait, not the work: an event that shares a transaction with others can't be taken out of it.</param>
     /// <exception cref="NpgsqlException">The database can't be reached or refuses work: the caller answers 503 and nothing is known to be stored.</exception>
-    public async Task<IntakeResult> AcceptAsync(PostedEvent posted)
+    public Task<IntakeResult> AcceptAsync(PostedEvent posted, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(posted);
+        return AcceptWholeAsync(posted).WaitAsync(cancellationToken);
+    }
+
+    private async Task<IntakeResult> AcceptWholeAsync(PostedEvent posted)
+    {
         using var span = Tracing.Start("intake");
         try
         {
-            var result = Interlocked.Increment(ref _waiting) > _mostWaiting ? new IntakeResult.TryAgain() : (await _batcher.AddAsync(posted))[posted.Id];
+            var result = _room.TryEnter(1, posted.Weight) ? (await _batcher.AddAsync(posted))[posted.Id] : new IntakeResult.TryAgain(IsOverBound: true);
             _metrics.Answered(result);
             span?.SetTag("notifications.intake.result", result.GetType().Name).SetTag("notifications.event.id", (result as IntakeResult.Accepted)?.Id);
             return result;
@@ -51,7 +56,7 @@ public sealed partial class EventIntake
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            _room.Leave(1, posted.Weight);
         }
     }
 

@@ -38,8 +38,8 @@ public sealed class IntakeMetrics
             case IntakeResult.NotStorable:
                 Refused("not-storable");
                 break;
-            case IntakeResult.TryAgain:
-                Refused("unavailable");
+            case IntakeResult.TryAgain again:
+                Refused(again.IsOverBound ? "capacity" : "unavailable");
                 break;
             default:
                 throw new UnreachableException();

@@ -15,8 +15,9 @@ public abstract record IntakeResult
     /// <summary>A direct notification named a destination that does not exist. Nothing is stored.</summary>
     public sealed record UnknownDestination(string Name) : IntakeResult;
 
-    /// <summary>Too many wait for the database, or it failed in the middle: whether the event is stored is not known. The same POST again is safe.</summary>
-    public sealed record TryAgain : IntakeResult;
+    /// <summary>Too many wait for the database, or it failed in the middle. The same POST again is safe.</summary>
+    /// <param name="IsOverBound">Too many wait, and this one was not let in: nothing is stored. Otherwise whether the event is stored is not known.</param>
+    public sealed record TryAgain(bool IsOverBound = false) : IntakeResult;
 
     /// <summary>The database refuses this row and would refuse it again (SQLSTATE class 22 or 23). Nothing is stored.</summary>
     public sealed record NotStorable(string SqlState) : IntakeResult;

@@ -10,7 +10,8 @@ namespace Notifications.Intake;
 internal static class JsonText
 {
     /// <summary>Null when the value can be stored, delivered and read by anybody; else a sentence for the caller.</summary>
-    public static string? FindMistake(JsonElement value)
+    /// <param name="limits">Null: none, for what is bounded otherwise.</param>
+    public static string? FindMistake(JsonElement value, JsonLimits? limits = null)
     {
         if (value.ValueKind is JsonValueKind.Undefined) return "is required";
         if (value.ValueKind is JsonValueKind.Null) return "must not be null";
@@ -19,9 +20,37 @@ internal static class JsonText
         if (!Utf8.IsValid(bytes)) return "must be UTF-8";
 
         var reader = new Utf8JsonReader(bytes);
+        var items = new Stack<int>();   // of each array and object that is open
         while (reader.Read())
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && FindEscapeMistake(ref reader) is { } mistake)
-                return mistake;
+            if (FindMistake(ref reader, items, limits ?? JsonLimits.None) is { } mistake) return mistake;
+        return null;
+    }
+
+    private static string? FindMistake(ref Utf8JsonReader reader, Stack<int> items, JsonLimits limits)
+    {
+        var token = reader.TokenType;
+        if (token is JsonTokenType.EndArray or JsonTokenType.EndObject)
+        {
+            items.Pop();
+            return null;
+        }
+
+        if (token is JsonTokenType.String or JsonTokenType.PropertyName)
+        {
+            if (reader.ValueSpan.Length > limits.StringBytes) return $"must have no string or name of more than {limits.StringBytes} bytes";
+            if (reader.ValueIsEscaped && FindEscapeMistake(ref reader) is { } mistake) return mistake;
+        }
+
+        // A member counts once: by its value.
+        if (token is not JsonTokenType.PropertyName && items.TryPop(out var count))
+        {
+            if (count == limits.Items) return $"must have no array of more than {limits.Items} items, and no object of more members";
+            items.Push(count + 1);
+        }
+
+        if (token is not (JsonTokenType.StartArray or JsonTokenType.StartObject)) return null;
+        if (items.Count == limits.Depth) return $"must not be nested deeper than {limits.Depth} levels";
+        items.Push(0);
         return null;
     }
 

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Microsoft.Extensions.Options;
 using Notifications.Channels;
 
 namespace Notifications.Intake;
@@ -7,7 +8,8 @@ public sealed class NotificationRequestValidator : AbstractValidator<Notificatio
 {
     private const string Webhook = "webhook";
 
-    public NotificationRequestValidator(IEnumerable<IChannel> channels)
+    /// <param name="options">Null: the defaults.</param>
+    public NotificationRequestValidator(IEnumerable<IChannel> channels, IOptions<IntakeOptions>? options = null)
     {
         var known = channels.ToDictionary(x => x.Name);
 
@@ -17,7 +19,7 @@ public sealed class NotificationRequestValidator : AbstractValidator<Notificatio
         RuleFor(x => x.UserId).ShortText();
         RuleFor(x => x.OrderingKey).ShortText();
         RuleFor(x => x.Priority).Priority();
-        RuleFor(x => x.Payload).Payload();
+        RuleFor(x => x.Payload).Payload((options?.Value ?? new IntakeOptions()).Json);
         RuleFor(x => x.Destination).ShortText();
         RuleFor(x => x.Destination)
             .Must((request, destination) => (destination is not null) != (request.Channel is not null || request.Recipient is not null))

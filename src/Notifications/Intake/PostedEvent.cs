@@ -17,6 +17,9 @@ public sealed record PostedEvent
     /// </summary>
     internal const string RequestKeys = "\u001fkey";
 
+    /// <summary>What the producer gave as the source: nothing, where it is a namespace of ours, which begins as no text of a producer's can.</summary>
+    internal static string SourceShown(string stored) => stored.StartsWith('\u001f') ? "" : stored;
+
     private const string DirectType = "notification";
 
     public required Guid Id { get; init; }
@@ -47,6 +50,9 @@ public sealed record PostedEvent
 
     /// <summary>A JSON object with the metadata that has no column of its own; null: none.</summary>
     public string? Attributes { get; init; }
+
+    /// <summary>What it takes of memory and of a transaction, in bytes.</summary>
+    internal int Weight => Payload.Length + (Attributes?.Length ?? 0);
 
     /// <summary>SHA-256 over the normalised fields: what "the same body" means. A default that is spelled out is the same as one that is left out.</summary>
     public required byte[] Hash { get; init; }

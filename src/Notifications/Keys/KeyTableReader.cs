@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Data;
+using Notifications.Limits;
 using Npgsql;
 
 namespace Notifications.Keys;
@@ -56,7 +57,7 @@ public sealed class KeyTableReader(NpgsqlDataSource database)
 
     private static KeyEntry ReadKey(NpgsqlDataReader row, ILookup<Guid, StoredSigningSecret> signing) => new(
         row.GetGuid(0), row.GetString(1), row.GetFieldValue<string[]>(2).ToFrozenSet(StringComparer.Ordinal), row.GetString(3),
-        KeyLimit.Of(row.IsDBNull(4) ? null : row.GetDouble(4), row.IsDBNull(5) ? null : row.GetInt32(5)), [.. signing[row.GetGuid(0)]]);
+        RateLimit.Of(row.IsDBNull(4) ? null : row.GetDouble(4), row.IsDBNull(5) ? null : row.GetInt32(5)), [.. signing[row.GetGuid(0)]]);
 
     private static async Task<List<T>> ReadAllAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {

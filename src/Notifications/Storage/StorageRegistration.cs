@@ -12,21 +12,27 @@ namespace Notifications.Storage;
 
 internal static class StorageRegistration
 {
+    /// <summary>The name of the limits' own connection.</summary>
+    public const string Limits = "limits";
+
     public static void AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => CreateDataSource(provider.GetRequiredService<IOptions<StorageOptions>>().Value, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddKeyedSingleton(Limits, (provider, _) => CreateDataSource(
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value, provider.GetRequiredService<ILoggerFactory>(), x => (x.MinPoolSize, x.MaxPoolSize, x.Timeout) = (0, 1, 1)));
         // Migrations are SQL, written by hand: there is no snapshot to compare the model with. A test reads every table through the model instead.
         services.AddDbContextFactory<NotificationsDb>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-            .ConfigureWarnings(x => x.Ignore(RelationalEventId.PendingModelChangesWarning)));
+            // And what can't be rolled back, an index that is made concurrently, begins by taking away what a try before has left.
+            .ConfigureWarnings(x => x.Ignore(RelationalEventId.PendingModelChangesWarning, RelationalEventId.NonTransactionalMigrationOperationWarning)));
         services.AddSingleton<Migrator>();
         services.TryAddSingleton(new DatabaseClock(TimeProvider.System));   // a test has clocks that are wrong
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>());
         services.AddHostedService<DatabaseClockReader>();
     }
 
-    private static NpgsqlDataSource CreateDataSource(StorageOptions options, ILoggerFactory loggers)
+    private static NpgsqlDataSource CreateDataSource(StorageOptions options, ILoggerFactory loggers, Action<NpgsqlConnectionStringBuilder>? configure = null)
     {
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
@@ -45,6 +51,7 @@ internal static class StorageRegistration
         if (said.TryGetValue("Options", out var more)) connection.Options += $" {more}";
         if (!said.ContainsKey("Command Timeout") && !said.ContainsKey("CommandTimeout")) connection.CommandTimeout = 15;
         if (!said.ContainsKey("Timeout")) connection.Timeout = 5;
+        configure?.Invoke(connection);
         // Named, because Npgsql writes the name into every span and metric, and without one it takes the connection string.
         return new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = connection.ApplicationName }
             .UseLoggerFactory(loggers)

@@ -191,7 +191,7 @@ public sealed class KeysApiTests
         var signing = (await _platform.DoAsync("POST", $"/v1/keys/{made.Id}/signing-secrets", 201)).GetProperty("secret").GetString()!;
         foreach (var key in new[] { made.Secret, rotated }) Assert.That(await _platform.TryAsync(key), Is.EqualTo(200));
         Assert.That((await _platform.SendSignedAsync(rotated, signing, "id-1", """{"eventType":"a.b","payload":{}}""")).Status, Is.EqualTo(202));
-        await _platform.SendSignedAsync(rotated, "whsec_wrong", "id-2", "{}");
+        await _platform.SendSignedAsync(rotated, "not-the-secret", "id-2", "{}");
 
         var answers = new StringBuilder();
         foreach (var path in new[] { "/v1/keys", $"/v1/keys/{made.Id}" }) answers.Append(await _platform.Api.GetStringAsync(path));

@@ -80,10 +80,10 @@ public sealed class ApiKeyTests
     [TestCase("optional", new[] { "a", "b", "c" }, null, null, "SigningSecrets may have 2")]
     [TestCase("optional", new[] { "whsec_no-base64" }, null, null, "SigningSecrets: none is empty")]
     [TestCase("optional", new[] { "" }, null, null, "SigningSecrets: none is empty")]
-    [TestCase("off", new string[0], 0.0, null, "Rate must be greater than 0")]
-    [TestCase("off", new string[0], double.NaN, null, "Rate must be greater than 0")]
-    [TestCase("off", new string[0], 1.0, 0, "Burst must be 1 to")]
-    [TestCase("off", new string[0], null, 5, "Burst has no use without Rate")]
+    [TestCase("off", new string[0], 0.0, null, "Rate and ApiKeys:Keys:0:Burst must be 0.001 to")]
+    [TestCase("off", new string[0], double.NaN, null, "Rate and ApiKeys:Keys:0:Burst must be 0.001 to")]
+    [TestCase("off", new string[0], 1.0, 0, "Rate and ApiKeys:Keys:0:Burst must be 0.001 to")]
+    [TestCase("off", new string[0], null, 5, "Rate and ApiKeys:Keys:0:Burst belong together")]
     public void What_a_key_can_not_sign_with_or_be_limited_to_is_told(string signing, string[] secrets, double? rate, int? burst, string mistake)
     {
         var key = Key(SomeHash);

@@ -34,6 +34,24 @@ public sealed class JsonTextTests
     [TestCase(@"{""\ud800"":1}")]
     public void Half_a_surrogate_pair_is_refused(string json) => Assert.That(JsonText.FindMistake(Some.Json(json)), Does.Contain("half a surrogate pair"));
 
+    private static readonly JsonLimits Small = new(Depth: 3, StringBytes: 5, Items: 4);
+
+    [TestCase("[[[]]]", Description = "as deep as it may be")]
+    [TestCase("""{"a":{"b":[1,2,3,4]},"c":["12345"],"d":"x","e1234":[]}""")]
+    [TestCase("""[{"a":1,"b":1,"c":1,"d":1},[1,2,3,4],[],{}]""", Description = "each array and object counts for itself")]
+    public void What_keeps_within_every_limit_has_no_mistake(string json) => Assert.That(JsonText.FindMistake(Some.Json(json), Small), Is.Null);
+
+    [TestCase("[[[[]]]]", "nested deeper than 3")]
+    [TestCase("""{"a":[{"b":{}}]}""", "nested deeper than 3")]
+    [TestCase("\"123456\"", "more than 5 bytes")]
+    [TestCase("""{"123456":1}""", "more than 5 bytes")]
+    [TestCase("\"\u00e4\u00f6\u00fc\"", "more than 5 bytes", Description = "bytes of UTF-8, not characters")]
+    [TestCase("[1,2,3,4,5]", "more than 4 items")]
+    [TestCase("[[],[],{},[],5]", "more than 4 items")]
+    [TestCase("""{"a":1,"b":[],"c":{},"d":1,"e":1}""", "object of more members")]
+    [TestCase("""[{"a":[1,2,3,4,5]}]""", "more than 4 items")]
+    public void What_passes_a_limit_is_told_which(string json, string mistake) => Assert.That(JsonText.FindMistake(Some.Json(json), Small), Does.Contain(mistake));
+
     [TestCase(0xFF)]
     [TestCase(0xC0)]
     [TestCase(0x80)]

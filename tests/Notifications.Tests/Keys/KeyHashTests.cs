@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Notifications.Keys;
+using Notifications.Limits;
 using NUnit.Framework;
 
 namespace Notifications.Tests.Keys;
@@ -50,5 +51,5 @@ public sealed class KeyHashTests
     [TestCase(2.5, null, ExpectedResult = "2.5 3")]
     [TestCase(2.5, 40, ExpectedResult = "2.5 40")]
     public string? A_rate_without_a_burst_allows_what_comes_in_a_second(double? rate, int? burst) =>
-        KeyLimit.Of(rate, burst) is { } limit ? FormattableString.Invariant($"{limit.Rate} {limit.Burst}") : null;
+        RateLimit.Of(rate, burst) is { } limit ? FormattableString.Invariant($"{limit.Rate} {limit.Burst}") : null;
 }

@@ -12,7 +12,7 @@ public sealed class ReferencesTests
     [TestCase("Notifications.Channels", "Notifications.Contracts", "", Framework)]
     [TestCase("Notifications", "Notifications.Contracts Notifications.Channels Notifications.DelayQueues",
         "FluentValidation MassTransit MassTransit.RabbitMQ Microsoft.EntityFrameworkCore Npgsql Npgsql.EntityFrameworkCore.PostgreSQL Polly.Core", Framework)]
-    [TestCase("Notifications.Host", "Notifications", "OpenTelemetry OpenTelemetry.Exporter.OpenTelemetryProtocol", "")]
+    [TestCase("Notifications.Host", "Notifications", "Microsoft.AspNetCore.OpenApi OpenTelemetry OpenTelemetry.Exporter.OpenTelemetryProtocol", "")]
     [TestCase("Notifications.Client", "", "", "")]
     [TestCase("Notifications.Cli", "Notifications.Client", "Spectre.Console System.CommandLine", "")]
     public void A_project_references_only_what_the_design_allows(string project, string projects, string packages, string frameworks)

@@ -1,0 +1,75 @@
+using Notifications.IntegrationTests.Infrastructure;
+using NUnit.Framework;
+
+namespace Notifications.IntegrationTests.Limits;
+
+/// <summary>What browsers are told.</summary>
+public sealed class BrowserTests
+{
+    private const string Console = "https://console.example.org";
+
+    private Platform _platform = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => _platform = await Platform.StartAsync(new()
+    {
+        ["Cors:Origins:0"] = Console, ["Limits:PerAddress:Rate"] = "0.001", ["Limits:PerAddress:Burst"] = "4",
+    });
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _platform.DisposeAsync();
+
+    [SetUp]
+    public Task Fill() => _platform.Database.RunAsync("DELETE FROM rate_bucket");
+
+    [Test]
+    public async Task A_page_of_a_configured_origin_may_call_and_read_what_it_needs_even_when_it_is_refused()
+    {
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/v1/destinations/hook");
+        preflight.Headers.Add("Access-Control-Request-Method", "PATCH");
+        preflight.Headers.Add("Access-Control-Request-Headers", "x-api-key, if-match");
+        using var allowed = await SendAsync(preflight, Console);
+        Assert.That((int)allowed.StatusCode, Is.EqualTo(204));
+        Assert.That(allowed.Header("Access-Control-Allow-Methods"), Does.Contain("PATCH"));
+        Assert.That(allowed.Header("Access-Control-Allow-Headers"), Is.EqualTo("x-api-key,if-match"));
+
+        foreach (var (path, status) in new[] { ("/v1/destinations/hook", 200), ("/v1/destinations/none", 404), ("/v1/notifications?limit=x", 400), ("/v1/notifications?destination=a%00b", 422), ("/v1/stats", 429) })
+        {
+            using var answer = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), Console);
+            Assert.That((int)answer.StatusCode, Is.EqualTo(status));
+            Assert.That(answer.Header("Access-Control-Allow-Origin"), Is.EqualTo(Console), path);
+            Assert.That(answer.Header("Access-Control-Expose-Headers")!.Split(','), Is.SupersetOf(new[] { "ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "x-correlation-id" }), path);
+            Assert.That(answer.Header("RateLimit"), Does.StartWith("\"address\";r="), path);
+        }
+    }
+
+    [Test]
+    public async Task A_page_of_another_origin_may_not()
+    {
+        using var answer = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/destinations"), "https://elsewhere.example.org");
+
+        Assert.That(answer.Header("Access-Control-Allow-Origin"), Is.Null);
+    }
+
+    [TestCase("/health", 200)]
+    [TestCase("/v1/destinations", 200)]
+    [TestCase("/nowhere", 404)]
+    [TestCase("/v1/notifications?destination=a%00b", 422, Description = "made anew after an exception")]
+    public async Task Every_answer_is_nothing_but_what_it_says_and_kept_by_nobody(string path, int status)
+    {
+        using var answer = await _platform.Api.GetAsync(path);
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(status));
+        Assert.That(answer.Header("X-Content-Type-Options"), Is.EqualTo("nosniff"));
+        Assert.That(answer.Header("Referrer-Policy"), Is.EqualTo("no-referrer"));
+        Assert.That(answer.Header("Content-Security-Policy"), Is.EqualTo("default-src 'none'; frame-ancestors 'none'"));
+        Assert.That(answer.Header("Cache-Control"), Does.Contain("no-store"));
+        Assert.That(answer.Header("Server"), Is.Null);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string origin)
+    {
+        request.Headers.Add("Origin", origin);
+        return await _platform.Api.SendAsync(request);
+    }
+}
