@@ -3,10 +3,10 @@ namespace Notifications.Cli.Api;
 /// <summary>Lists of events and of notifications.</summary>
 internal sealed partial class ApiClient
 {
-    public Task<ApiAnswer<EventPage>> ListEventsAsync(ListFilter filter, int limit, string? after, CancellationToken cancellationToken) =>
+    public Task<Answer<EventPage>> ListEventsAsync(ListFilter filter, int limit, string? after, CancellationToken cancellationToken) =>
         GetAsync("v1/events" + Query(filter, limit, after), CliJson.Default.EventPage, cancellationToken);
 
-    public Task<ApiAnswer<NotificationPage>> ListNotificationsAsync(ListFilter filter, int limit, string? after, CancellationToken cancellationToken) =>
+    public Task<Answer<NotificationPage>> ListNotificationsAsync(ListFilter filter, int limit, string? after, CancellationToken cancellationToken) =>
         GetAsync("v1/notifications" + Query(filter, limit, after), CliJson.Default.NotificationPage, cancellationToken);
 
     private static string Query(ListFilter filter, int limit, string? after) => Query(
