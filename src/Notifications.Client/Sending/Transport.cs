@@ -10,6 +10,7 @@ namespace Notifications.Client.Sending;
 internal sealed class Transport
 {
     private const int MostCorrelationCharacters = 200;
+    private const int LargestUnaskedBody = 32 * 1024;
 
     private readonly HttpClient _http;
     private readonly NotificationsClientOptions _options;
@@ -100,6 +101,9 @@ internal sealed class Transport
                 : null,
         };
 
+        // A server that refuses a body before it has read it (413, 401) swallows the rest for a few seconds at most and closes the connection; .NET then tells
+        // of the write that failed and never reads the refusal (dotnet/runtime#119350). So what is large waits until it is asked for.
+        message.Headers.ExpectContinue = request.Body?.Length > LargestUnaskedBody ? true : null;
         message.Headers.Add("X-API-Key", _key);
         message.Headers.Accept.ParseAdd("application/json");
         message.Headers.Accept.ParseAdd("application/problem+json");

@@ -85,6 +85,17 @@ internal sealed class PostTests
         Assert.That(server.Requests.Single().Header("x-correlation-id"), Is.EqualTo(header));
     }
 
+    [TestCase(1_000, false)]
+    [TestCase(40_000, true)]
+    public async Task A_large_body_waits_until_the_server_asks_for_it(int size, bool waits)
+    {
+        var server = FakeServer.Answering(() => FakeServer.Accepted());
+
+        await server.CreateClient().PostAsync(Order with { Payload = Payload.From(new string('x', size)) });
+
+        Assert.That(server.Requests.Single().Headers.ExpectContinue ?? false, Is.EqualTo(waits));
+    }
+
     [Test]
     public async Task A_direct_notification_is_posted_with_an_id_as_well()
     {
