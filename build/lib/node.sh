@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Node.js, for the mail server that the tests deliver to. The product itself needs none.
+# Node.js, for the mail server that the tests deliver to, the CloudEvents client that they send with, and the linter of the API's description. The product itself
+# needs none.
 
 OLDEST_NODE=18 # Debian 12
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using Notifications.Cli.Api;
 using Notifications.Cli.Commands;
 using Notifications.Cli.Output;
 
@@ -41,7 +40,7 @@ internal static class CommandLine
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Complaint.Write(Failure.BadInput(exception.Message, "Cannot read or write"), terminal, parsed.GetValue(shell.Json));
+            return Complaint.Write(CommandFailure.BadInput(exception.Message, "Cannot read or write"), terminal, parsed.GetValue(shell.Json));
         }
     }
 
@@ -50,6 +49,7 @@ internal static class CommandLine
         new("notifications", "Post events, ask where a notification is and why, list what faulted and replay it, manage destinations, subscriptions and API keys.")
         {
             EventsCommand.Create(shell),
+            ListCommand.Create(shell),
             StatusCommand.Create(shell),
             CancelCommand.Create(shell),
             SkipCommand.Create(shell),
@@ -62,6 +62,7 @@ internal static class CommandLine
             StatsCommand.Create(shell),
             shell.Url,
             shell.ApiKey,
+            shell.SigningSecretFile,
             shell.Json,
             new HelpOption { Action = new HelpWithExamples(new HelpAction()) },
             new VersionOption(),
@@ -79,7 +80,7 @@ internal static class CommandLine
             words.Remove("Required command was not provided.");
         }
 
-        var exitCode = Complaint.Write(Failure.BadInput(string.Join(' ', words)), terminal, json);
+        var exitCode = Complaint.Write(CommandFailure.BadInput(string.Join(' ', words)), terminal, json);
         if (!json)
         {
             terminal.Error.WriteLine($"See: {PathTo(parsed.CommandResult)} --help");

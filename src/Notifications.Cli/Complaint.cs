@@ -7,7 +7,7 @@ namespace Notifications.Cli;
 /// <summary>Tells a failure on standard error: for a person in sentences, for a program as a problem document.</summary>
 internal static class Complaint
 {
-    public static int Write(Failure failure, Terminal terminal, bool json)
+    public static int Write(CommandFailure failure, Terminal terminal, bool json)
     {
         if (json)
         {

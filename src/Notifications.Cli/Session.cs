@@ -2,31 +2,38 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Notifications.Cli.Api;
 using Notifications.Cli.Output;
+using Notifications.Client.Sending;
 
 namespace Notifications.Cli;
 
 /// <summary>What one run of a command works with: the API, the terminal, and how to answer.</summary>
-internal sealed class Session(ApiClient api, Terminal terminal, TimeProvider clock, bool json)
+internal sealed class Session(ApiClient api, Transport transport, Terminal terminal, TimeProvider clock, bool json)
 {
     public ApiClient Api { get; } = api;
+
+    /// <summary>For what is posted, which the client package knows how to.</summary>
+    public Transport Transport { get; } = transport;
+
     public TimeProvider Clock { get; } = clock;
     public bool Json { get; } = json;
     public Terminal Terminal { get; } = terminal;
     public TextWriter Output => Terminal.Output;
 
-    public int Fail(Failure failure) => Complaint.Write(failure, Terminal, Json);
+    public int Fail(Failure failure) => Fail(CommandFailure.Of(failure));
+
+    public int Fail(CommandFailure failure) => Complaint.Write(failure, Terminal, Json);
 
     /// <summary>The server's document as it is, or what <paramref name="show"/> makes of it for a person; or why there is none.</summary>
-    public int Answer<T>(ApiAnswer<T> answer, Action<T> show)
+    public int Answer<T>(Answer<T> answer, Action<T> show)
     {
         switch (answer)
         {
-            case ApiAnswer<T>.Failed(var failure):
+            case Answer<T>.Failed(var failure):
                 return Fail(failure);
-            case ApiAnswer<T>.Found(_, var document) when Json:
+            case Answer<T>.Succeeded(_, var document) when Json:
                 WriteJson(document);
                 return ExitCode.Done;
-            case ApiAnswer<T>.Found(var value, _):
+            case Answer<T>.Succeeded(var value, _):
                 show(value);
                 return ExitCode.Done;
             default:

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Notifications.Cli.Api;
+using Notifications.Client.Sending;
 
 namespace Notifications.Cli;
 
@@ -8,6 +9,8 @@ internal sealed class Shell(Surroundings surroundings)
 {
     public const string UrlVariable = "NOTIFICATIONS_URL";
     public const string KeyVariable = "NOTIFICATIONS_API_KEY";
+
+    public const string SecretVariable = "NOTIFICATIONS_SIGNING_SECRET";
 
     private const string DefaultUrl = "http://127.0.0.1:3005";
 
@@ -26,6 +29,12 @@ internal sealed class Shell(Surroundings surroundings)
         Recursive = true,
     };
 
+    public Option<string?> SigningSecretFile { get; } = new("--signing-secret-file")
+    {
+        Description = $"A file with the API key's signing secret, to sign every request; else {SecretVariable}, else nothing is signed",
+        Recursive = true,
+    };
+
     public Option<bool> Json { get; } = new("--json")
     {
         Description = "Write JSON, and nothing else, to standard output",
@@ -40,21 +49,31 @@ internal sealed class Shell(Surroundings surroundings)
 
         if (!TryReadServer(url, out var server))
         {
-            return Complaint.Write(Failure.BadInput($"'{url}' is not a server's URL: give http(s)://host[:port] in --url or {UrlVariable}."), surroundings.Terminal, json);
+            return Complaint.Write(CommandFailure.BadInput($"'{url}' is not a server's URL: give http(s)://host[:port] in --url or {UrlVariable}."), surroundings.Terminal, json);
         }
 
         if (key is null)
         {
-            return Complaint.Write(Failure.KeyMissing(), surroundings.Terminal, json);
+            return Complaint.Write(CommandFailure.KeyMissing(), surroundings.Terminal, json);
         }
 
-        if (!key.All(x => x is > ' ' and < '\x7f'))
+        if (!Transport.IsSendable(key))
         {
-            return Complaint.Write(Failure.KeyUnusable(), surroundings.Terminal, json);
+            return Complaint.Write(CommandFailure.KeyUnusable(), surroundings.Terminal, json);
         }
 
-        using var http = new HttpClient(surroundings.Http, disposeHandler: false) { BaseAddress = server };
-        return await run(new Session(new ApiClient(http, key), surroundings.Terminal, surroundings.Clock, json));
+        var secret = FirstGiven(parsed.GetValue(SigningSecretFile) is { } file ? await File.ReadAllTextAsync(file) : null, surroundings.Variable(SecretVariable));
+        if (secret is not null && !RequestSignature.IsUsable(secret))
+        {
+            return Complaint.Write(
+                CommandFailure.BadInput($"the secret of --signing-secret-file or {SecretVariable} begins with whsec_ and goes on in what is no base64."), surroundings.Terminal, json);
+        }
+
+        // No timeout of its own: each request has one.
+        using var http = new HttpClient(surroundings.Http, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        var transport = new Transport(
+            http, new NotificationsClientOptions { BaseAddress = server, ApiKey = key, SigningSecret = secret, Clock = surroundings.Clock });
+        return await run(new Session(new ApiClient(transport), transport, surroundings.Terminal, surroundings.Clock, json));
     }
 
     private static string? FirstGiven(params ReadOnlySpan<string?> values)

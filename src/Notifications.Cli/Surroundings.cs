@@ -14,8 +14,7 @@ internal sealed record Surroundings
     {
         Terminal = Terminal.OfProcess(),
         Variable = Environment.GetEnvironmentVariable,
-        // No redirects: following one would send the X-API-Key header to whatever host it names.
-        Http = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) },
+        Http = NotificationsClient.CreateHandler(),
         Clock = TimeProvider.System,
     };
 }

@@ -3,6 +3,7 @@ using Notifications.Host.Demo;
 using Notifications.Host.Health;
 using Notifications.Host.Http;
 using Notifications.Host.Limits;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Host.Telemetry;
 using Notifications.Intake;
@@ -92,6 +93,7 @@ public static class NotificationsHost
         builder.Services.AddNotifications(builder.Configuration, roles);
         builder.Services.AddApiKeys(builder.Configuration);
         builder.Services.AddHttp();
+        builder.Services.AddReference();
         builder.Services.AddBrowsers(builder.Configuration);
         builder.Services.AddProxies(builder.Configuration);
         builder.Services.AddCompression();
@@ -116,6 +118,7 @@ public static class NotificationsHost
         app.UseRequestTimeouts();
         app.UseAddressLimit();
         app.UseAuthentication();
+        if (roles.HasFlag(Roles.Api)) app.UseBatchSize();
         app.UseKeyLimit();
         app.UseBodyBudget();
         app.UseBodyDecompression();
@@ -133,6 +136,7 @@ public static class NotificationsHost
             app.MapStatistics();
             app.MapDestinations();
             app.MapSubscriptions();
+            app.MapReference();
             app.MapKeys();
         }
 

@@ -107,6 +107,7 @@ public static class NotificationsRegistration
         services.AddSingleton<Replays>();
         services.AddSingleton<ReplayReports>();
         services.AddSingleton<NotificationStatuses>();
+        services.AddSingleton<Lists>();
         services.AddSingleton<Statistics>();
     }
 

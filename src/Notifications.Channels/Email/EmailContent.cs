@@ -10,7 +10,8 @@ internal sealed record EmailContent(string Subject, string? Text, string? Html)
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Takes the payload's string members <c>subject</c>, <c>text</c> and <c>html</c>; what is missing is the event's type and the whole payload.
+    /// Takes the payload's string members <c>subject</c>, <c>text</c> and <c>html</c>; what is missing is the event's type and the whole payload. Of an event
+    /// without data there is its type only.
     /// Null when the payload cannot be written as text, as with half a surrogate pair: JSON allows it, Unicode does not.
     /// </summary>
     public static EmailContent? Read(string eventType, ReadOnlyMemory<byte> payload)
@@ -22,7 +23,7 @@ internal sealed record EmailContent(string Subject, string? Text, string? Html)
 
             return new EmailContent(
                 OneLine(Member(json.RootElement, "subject") ?? eventType),
-                text ?? (html is null ? JsonSerializer.Serialize(json.RootElement, Readable) : null),
+                text ?? (html is null ? Whole(json.RootElement, eventType) : null),
                 html);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -30,6 +31,9 @@ internal sealed record EmailContent(string Subject, string? Text, string? Html)
             return null;
         }
     }
+
+    private static string Whole(JsonElement payload, string eventType) =>
+        payload.ValueKind is JsonValueKind.Null ? eventType : JsonSerializer.Serialize(payload, Readable);
 
     private static string? Member(JsonElement payload, string name) =>
         payload.ValueKind is JsonValueKind.Object && payload.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String

@@ -19,6 +19,7 @@ namespace Notifications.Cli.Api;
 [JsonSerializable(typeof(DestinationRequest))]
 [JsonSerializable(typeof(DestinationWithSecret))]
 [JsonSerializable(typeof(DisableRequest))]
+[JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(FaultSummaryDocument))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(JsonObject))]

@@ -32,13 +32,13 @@ internal static class CancelCommand
         {
             switch (await session.Api.CancelAsync(id, cancellationToken))
             {
-                case ApiAnswer<NotificationStatus>.Found(_, var document) when session.Json:
+                case Answer<NotificationStatus>.Succeeded(_, var document) when session.Json:
                     session.WriteJson(document, CliJson.Compact.JsonElement);
                     break;
-                case ApiAnswer<NotificationStatus>.Found(var status, _):
+                case Answer<NotificationStatus>.Succeeded(var status, _):
                     session.Output.WriteLine($"{id}: {Printable.Text(status.Explanation)}");
                     break;
-                case ApiAnswer<NotificationStatus>.Failed(var failure):
+                case Answer<NotificationStatus>.Failed(var failure):
                     exitCode = session.Fail(failure with { Problem = failure.Problem with { Detail = $"{id}: {failure.Problem.Detail}" } });
                     if (exitCode != ExitCode.No)
                     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Notifications.Cli.Api;
 
 namespace Notifications.Cli.Commands;
 
@@ -7,11 +6,11 @@ namespace Notifications.Cli.Commands;
 internal static class Deletion
 {
     public static async Task<int> RunAsync(
-        Session session, bool yes, string what, string question, Func<Task<ApiAnswer<JsonElement>>> delete, CancellationToken cancellationToken)
+        Session session, bool yes, string what, string question, Func<Task<Answer<JsonElement>>> delete, CancellationToken cancellationToken)
     {
         if (!yes && !session.Terminal.CanAsk)
         {
-            return session.Fail(Failure.BadInput($"{what} would be deleted, and nobody is here to ask: add --yes."));
+            return session.Fail(CommandFailure.BadInput($"{what} would be deleted, and nobody is here to ask: add --yes."));
         }
 
         if (!yes && !await session.Terminal.ConfirmAsync(question, cancellationToken))

@@ -23,7 +23,7 @@ internal static class DestinationsChangeCommand
         {
             var change = new DestinationRequest { Address = parsed.GetValue(address), Policy = policy.Read(parsed) };
             return change == new DestinationRequest()
-                ? session.Fail(Failure.BadInput("Say what to change: --address, or something of its policy such as --rate or --order."))
+                ? session.Fail(CommandFailure.BadInput("Say what to change: --address, or something of its policy such as --rate or --order."))
                 : session.Answer(
                     await session.Api.ChangeDestinationAsync(parsed.GetRequiredValue(name), change, cancellationToken), x => DestinationText.Write(x, session.Output));
         }));

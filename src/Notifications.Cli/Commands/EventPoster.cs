@@ -1,27 +1,30 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Notifications.Cli.Api;
 using Notifications.Cli.Input;
+using Notifications.Client.Batching;
+using Notifications.Client.Sending;
 
 namespace Notifications.Cli.Commands;
 
 /// <summary>
-/// Posts events over several workers, holding a few for each. Events of one ordering key go to one worker, in the order of the input: two posts
-/// at a time have no order at the server.
+/// Posts events over several workers, each of which posts what has come for it, one batch after the other. Events of one ordering key go to one worker, in
+/// the order of the input: two posts at a time have no order at the server.
 /// </summary>
-internal sealed class EventPoster(ApiClient api, TimeProvider clock, int concurrency)
+/// <param name="batch">Events in one request at most; 1: each by itself.</param>
+internal sealed class EventPoster(Transport transport, int concurrency, int batch)
 {
-    private const int WaitingPerWorker = 4;
-    private const int Tries = 5;
-
+    private readonly BatchLimits _limits = new(batch, new NotificationsClientOptions().MostBatchBytes);
     private readonly Lock _lock = new();
     private PostStop? _stop;
 
     /// <returns>Null when every event was taken or refused.</returns>
     public async Task<PostStop?> PostAllAsync(IAsyncEnumerable<EventLine> events, Action<PostedEvent> told, CancellationToken cancellationToken)
     {
-        var waiting = Enumerable.Range(0, concurrency).Select(_ => Channel.CreateBounded<EventLine>(WaitingPerWorker)).ToArray();
+        using var ahead = new ReadAhead();
+        // Not bounded each: what is read ahead is bounded for all of them together.
+        var waiting = Enumerable.Range(0, concurrency).Select(_ => Channel.CreateUnbounded<EventLine>()).ToArray();
         using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var workers = waiting.Select(x => Task.Run(() => WorkAsync(x.Reader, told, failing), cancellationToken)).ToArray();
+        var workers = waiting.Select(x => Task.Run(() => WorkAsync(x.Reader, ahead, told, failing), cancellationToken)).ToArray();
 
         try
         {
@@ -34,7 +37,14 @@ internal sealed class EventPoster(ApiClient api, TimeProvider clock, int concurr
                     break;
                 }
 
+                if (line.Error is not null)
+                {
+                    Settle(Unreadable(line), told);
+                    continue;
+                }
+
                 var worker = line.OrderingKey is { } key ? (int)((uint)string.GetHashCode(key, StringComparison.Ordinal) % (uint)concurrency) : turn++ % concurrency;
+                await ahead.EnterAsync(line, failing.Token);
                 await waiting[worker].Writer.WriteAsync(line, failing.Token);
             }
         }
@@ -51,52 +61,47 @@ internal sealed class EventPoster(ApiClient api, TimeProvider clock, int concurr
         return _stop;
     }
 
-    public async Task<PostedEvent> PostAsync(EventLine line, CancellationToken cancellationToken)
-    {
-        if (line.Error is { } error)
-        {
-            return Refused(line, Failure.BadInput(error, "Unreadable"));
-        }
+    public async Task<PostedEvent> PostAsync(EventLine line, CancellationToken cancellationToken) => line.Error is null
+        ? Posted(line, await BatchRun.PostAsync(transport, line.Json, correlationId: null, cancellationToken))
+        : Unreadable(line);
 
-        for (var attempt = 1; ; attempt++)
-        {
-            switch (await api.PostEventAsync(line.Json, cancellationToken))
-            {
-                case ApiAnswer<AcceptedEvent>.Found(var accepted, var document):
-                    return new PostedEvent { Line = line.Line, Outcome = accepted.Duplicate ? "duplicate" : "accepted", Event = accepted, Answer = document };
-                case ApiAnswer<AcceptedEvent>.Failed({ RetryAfter: { } pause }) when attempt < Tries && _stop is null:
-                    await Task.Delay(pause, clock, cancellationToken);
-                    break;
-                case ApiAnswer<AcceptedEvent>.Failed(var failure):
-                    return Refused(line, failure);
-            }
-        }
-    }
-
-    private async Task WorkAsync(ChannelReader<EventLine> waiting, Action<PostedEvent> told, CancellationTokenSource failing)
+    private async Task WorkAsync(ChannelReader<EventLine> waiting, ReadAhead ahead, Action<PostedEvent> told, CancellationTokenSource failing)
     {
         var isDone = false;
         try
         {
+            await foreach (var (line, answer) in new BatchRun(transport, _limits).PostAllAsync(TakeAsync(waiting, failing.Token), failing.Token))
+            {
+                Settle(Posted(line, answer), told);
+                ahead.Leave(line);
+            }
+
+            // What a stop left.
             await foreach (var line in waiting.ReadAllAsync(failing.Token))
             {
-                if (_stop is not null)
-                {
-                    NotTaken(line);
-                    continue;
-                }
-
-                Settle(await PostAsync(line, failing.Token), told);
+                NotTaken(line);
+                ahead.Leave(line);
             }
 
             isDone = true;
         }
         finally
         {
-            // A worker that died (the output is gone) would leave the reader waiting for room in its queue for ever.
+            // A worker that died (the output is gone) would leave the reader waiting for room for ever.
             if (!isDone)
             {
                 await failing.CancelAsync();
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<Envelope<EventLine>> TakeAsync(ChannelReader<EventLine> waiting, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (_stop is null && await waiting.WaitToReadAsync(cancellationToken))
+        {
+            while (_stop is null && waiting.TryRead(out var line))
+            {
+                yield return new Envelope<EventLine>(line, line.Json);
             }
         }
     }
@@ -124,10 +129,14 @@ internal sealed class EventPoster(ApiClient api, TimeProvider clock, int concurr
         }
     }
 
-    private static PostedEvent Refused(EventLine line, Failure failure) => new()
+    private static PostedEvent Posted(EventLine line, Answer<AcceptedEvent> answer) => answer switch
     {
-        Line = line.Line,
-        Outcome = failure.ExitCode is ExitCode.Unavailable or ExitCode.KeyRefused ? "failed" : "refused",
-        Failure = failure,
+        Answer<AcceptedEvent>.Succeeded(var accepted, var document) =>
+            new PostedEvent { Line = line.Line, Outcome = accepted.Duplicate ? "duplicate" : "accepted", Event = accepted, Answer = document },
+        Answer<AcceptedEvent>.Failed(var failure) =>
+            new PostedEvent { Line = line.Line, Outcome = BatchRun.Stops(failure) ? "failed" : "refused", Failure = CommandFailure.Of(failure) },
+        _ => throw new InvalidOperationException("A post ends in an event or a failure."),
     };
+
+    private static PostedEvent Unreadable(EventLine line) => new() { Line = line.Line, Outcome = "refused", Failure = CommandFailure.BadInput(line.Error!, "Unreadable") };
 }

@@ -8,5 +8,6 @@ internal static class EventsCommand
     {
         EventsPostCommand.Create(shell),
         EventsShowCommand.Create(shell),
+        EventsListCommand.Create(shell),
     };
 }

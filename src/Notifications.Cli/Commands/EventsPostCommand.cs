@@ -5,17 +5,26 @@ using Notifications.Cli.Output;
 
 namespace Notifications.Cli.Commands;
 
-internal sealed class EventsPostCommand(string file, int concurrency, DateTimeOffset? expiresAt, Session session)
+internal sealed class EventsPostCommand(string file, int concurrency, int batch, DateTimeOffset? expiresAt, Session session)
 {
+    /// <summary>The most that a server takes.</summary>
+    private const int MostInBatch = 1000;
+
     public static Command Create(Shell shell)
     {
         var file = new Argument<string>("file") { Description = "One envelope, a JSON array of them, or NDJSON (one envelope a line); - reads standard input" };
         var concurrency = new Option<int>("--concurrency")
         {
-            Description = "Posts under way at a time; events of one ordering key always go one after the other",
+            Description = "Posts under way at a time; events of one ordering key always keep their order",
             DefaultValueFactory = _ => 8,
         };
         concurrency.MustBeBetween(1, 256);
+        var batch = new Option<int>("--batch")
+        {
+            Description = "Events in one post at most; a slow input is not waited for. 1 posts each by itself, as it is done anyway where the server takes no batches",
+            DefaultValueFactory = _ => MostInBatch,
+        };
+        batch.MustBeBetween(1, MostInBatch);
         // No length such as 10m: the same file posted again would be other events under the same ids.
         var expiresAt = new Option<DateTimeOffset?>("--expires-at")
         {
@@ -39,22 +48,22 @@ internal sealed class EventsPostCommand(string file, int concurrency, DateTimeOf
             "notifications events post events.ndjson --concurrency 32",
             "notifications events post offers.ndjson --expires-at 2026-01-31T12:00:00Z",
             """echo '{"eventType":"order.created","payload":{"order":42}}' | notifications events post -""",
-            """notifications events post events.ndjson --json | jq 'select(.outcome == "refused")'""") { file, concurrency, expiresAt };
+            """notifications events post events.ndjson --json | jq 'select(.outcome == "refused")'""") { file, concurrency, batch, expiresAt };
         command.SetAction((parsed, cancellationToken) => shell.RunAsync(parsed, session =>
-            new EventsPostCommand(parsed.GetRequiredValue(file), parsed.GetValue(concurrency), parsed.GetValue(expiresAt), session).RunAsync(cancellationToken)));
+            new EventsPostCommand(parsed.GetRequiredValue(file), parsed.GetValue(concurrency), parsed.GetValue(batch), parsed.GetValue(expiresAt), session).RunAsync(cancellationToken)));
         return command;
     }
 
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var input = file == "-" ? session.Terminal.Input : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, useAsync: true);
-        var read = EventReader.ReadAsync(input, cancellationToken);
+        var read = EventReader.ReadAsync(input, cancellationToken).Select(EventEnvelope.Identified);
         var events = (expiresAt is { } at ? read.Select(x => EventEnvelope.Expiring(x, at)) : read).GetAsyncEnumerator(cancellationToken);
         await using var _ = events;
 
         if (!await events.MoveNextAsync())
         {
-            return session.Fail(Failure.BadInput($"'{file}' holds no event.", "Nothing to post"));
+            return session.Fail(CommandFailure.BadInput($"'{file}' holds no event.", "Nothing to post"));
         }
 
         var first = events.Current;
@@ -65,7 +74,7 @@ internal sealed class EventsPostCommand(string file, int concurrency, DateTimeOf
 
     private async Task<int> PostOneAsync(EventLine line, CancellationToken cancellationToken)
     {
-        var posted = await new EventPoster(session.Api, session.Clock, concurrency: 1).PostAsync(line, cancellationToken);
+        var posted = await new EventPoster(session.Transport, concurrency: 1, batch: 1).PostAsync(line, cancellationToken);
 
         if (session.Json && posted.Answer is not null)
         {
@@ -109,7 +118,7 @@ internal sealed class EventsPostCommand(string file, int concurrency, DateTimeOf
         var tally = new PostTally();
 
         var stop = await session.ShowProgressAsync("posting", async display =>
-            await new EventPoster(session.Api, session.Clock, concurrency).PostAllAsync(
+            await new EventPoster(session.Transport, concurrency, batch).PostAllAsync(
                 events,
                 posted =>
                 {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Notifications.Cli.Api;
 using Notifications.Cli.Output;
 
 namespace Notifications.Cli.Commands;
@@ -24,8 +23,8 @@ internal sealed class EventsShowCommand(string id, string? source, Session sessi
 
     private async Task<int> RunAsync(CancellationToken cancellationToken) => await session.Api.GetEventAsync(id, source, cancellationToken) switch
     {
-        ApiAnswer<JsonElement>.Failed(var failure) => session.Fail(failure),
-        ApiAnswer<JsonElement>.Found(var document, _) => Show(document),
+        Answer<JsonElement>.Failed(var failure) => session.Fail(failure),
+        Answer<JsonElement>.Succeeded(var document, _) => Show(document),
         var unknown => throw new InvalidOperationException($"An answer of no known kind: {unknown}"),
     };
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Notifications.Cli.Api;
-using Notifications.Cli.Output;
 
 namespace Notifications.Cli.Commands;
 
@@ -16,12 +14,7 @@ internal sealed class FaultFilterOptions(TimeProvider clock, bool recursive)
 
     public Option<string?> Cause { get; } = CauseOption(recursive);
 
-    public Option<DateTimeOffset?> Since { get; } = new("--since")
-    {
-        Description = "Only what faulted since then: 30m, 2h, 7d, or an ISO 8601 time",
-        Recursive = recursive,
-        CustomParser = result => ReadSince(result, clock),
-    };
+    public Option<DateTimeOffset?> Since { get; } = OptionRules.Time("--since", "Only what faulted since then", clock, recursive);
 
     public void AddTo(Command command)
     {
@@ -46,22 +39,5 @@ internal sealed class FaultFilterOptions(TimeProvider clock, bool recursive)
         var option = new Option<string?>("--cause") { Description = "Only this cause", Recursive = recursive };
         option.AcceptOnlyFromAmong("exhausted", "rejected", "unknown", "error");
         return option;
-    }
-
-    private static DateTimeOffset? ReadSince(ArgumentResult result, TimeProvider clock)
-    {
-        var text = result.Tokens[0].Value;
-        if (Times.TryReadLength(text, out var length))
-        {
-            return clock.GetUtcNow() - length;
-        }
-
-        if (Times.TryReadInstant(text, out var instant))
-        {
-            return instant;
-        }
-
-        result.AddError($"'{text}' is not a time; write 30m, 2h, 7d or an ISO 8601 time such as 2026-01-31T12:00:00Z.");
-        return null;
     }
 }

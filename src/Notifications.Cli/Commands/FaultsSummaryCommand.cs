@@ -39,9 +39,9 @@ internal sealed class FaultsSummaryCommand(FaultFilter filter, int limit, Sessio
     private async Task<(IEnumerable<FaultCount> Faults, Failure? Failure)> AskAsync(CancellationToken cancellationToken) =>
         await session.Api.GetStatsAsync(cancellationToken) switch
         {
-            ApiAnswer<Stats>.Found(var stats, _) =>
+            Answer<Stats>.Succeeded(var stats, _) =>
                 (stats.Faults.Where(x => (filter.Channel ?? x.Channel) == x.Channel && (filter.Cause ?? x.Cause) == x.Cause), null),
-            ApiAnswer<Stats>.Failed(var failure) => ([], failure),
+            Answer<Stats>.Failed(var failure) => ([], failure),
             var unknown => throw new InvalidOperationException($"An answer of no known kind: {unknown}"),
         };
 
@@ -55,9 +55,9 @@ internal sealed class FaultsSummaryCommand(FaultFilter filter, int limit, Sessio
         {
             switch (await session.Api.ListFaultsAsync(filter, ApiClient.PageSize, next, cancellationToken))
             {
-                case ApiAnswer<NotificationPage>.Failed(var failure):
+                case Answer<NotificationPage>.Failed(var failure):
                     return ([], failure);
-                case ApiAnswer<NotificationPage>.Found(var page, _):
+                case Answer<NotificationPage>.Succeeded(var page, _):
                     foreach (var fault in page.Items)
                     {
                         counts[(fault.Channel, fault.Cause)] = counts.GetValueOrDefault((fault.Channel, fault.Cause)) + 1;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Notifications.Cli.Api;
 
 namespace Notifications.Cli.Commands;
 
@@ -22,7 +21,7 @@ internal static class KeysChangeCommand
         {
             var change = options.ReadChange(parsed, parsed.GetValue(name));
             return change.Count == 0
-                ? session.Fail(Failure.BadInput("Say what to change: --name, --scope, --signing, --rate or --burst."))
+                ? session.Fail(CommandFailure.BadInput("Say what to change: --name, --scope, --signing, --rate or --burst."))
                 : session.Answer(await session.Api.ChangeKeyAsync(parsed.GetRequiredValue(id), change, cancellationToken), x => KeyText.Write(x, session.Output));
         }));
         return command;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Notifications.Cli.Api;
 
 namespace Notifications.Cli.Commands;
 
@@ -19,7 +18,7 @@ internal static class KeysRevokeCommand
             var key = parsed.GetRequiredValue(id);
             if (!parsed.GetValue(yes) && !session.Terminal.CanAsk)
             {
-                return session.Fail(Failure.BadInput($"key {key} would be revoked, and nobody is here to ask: add --yes."));
+                return session.Fail(CommandFailure.BadInput($"key {key} would be revoked, and nobody is here to ask: add --yes."));
             }
 
             if (!parsed.GetValue(yes) && !await session.Terminal.ConfirmAsync($"Revoke key {key}? Whoever uses it is refused, and it can't be taken back.", cancellationToken))

@@ -11,7 +11,7 @@ internal static class Listing
     /// <param name="read">What is on a page, and its cursor.</param>
     /// <param name="show">For a person, when there is something.</param>
     public static async Task<int> RunAsync<TPage, TItem>(
-        Session session, int limit, string none, Func<int, string?, Task<ApiAnswer<TPage>>> fetch,
+        Session session, int limit, string none, Func<int, string?, Task<Answer<TPage>>> fetch,
         Func<TPage, (IReadOnlyList<TItem> Items, string? Next)> read, Action<IReadOnlyList<TItem>> show)
     {
         var items = new List<TItem>();
@@ -21,9 +21,9 @@ internal static class Listing
         {
             switch (await fetch(Math.Min(limit - items.Count, ApiClient.PageSize), next))
             {
-                case ApiAnswer<TPage>.Failed(var failure):
+                case Answer<TPage>.Failed(var failure):
                     return session.Fail(failure);
-                case ApiAnswer<TPage>.Found(var page, var document):
+                case Answer<TPage>.Succeeded(var page, var document):
                     (var found, next) = read(page);
                     items.AddRange(found);
                     documents.AddRange(document.TryGetProperty("items", out var all) ? all.EnumerateArray() : default);

@@ -56,6 +56,31 @@ internal static class OptionRules
         },
     };
 
+    /// <summary>A time, or how long ago it was.</summary>
+    public static Option<DateTimeOffset?> Time(string name, string description, TimeProvider clock, bool recursive = false) => new(name)
+    {
+        Description = $"{description}: 30m, 2h, 7d, or an ISO 8601 time",
+        Recursive = recursive,
+        CustomParser = result => ReadTime(result, clock),
+    };
+
+    private static DateTimeOffset? ReadTime(ArgumentResult result, TimeProvider clock)
+    {
+        var text = result.Tokens[0].Value;
+        if (Times.TryReadLength(text, out var length))
+        {
+            return clock.GetUtcNow() - length;
+        }
+
+        if (Times.TryReadInstant(text, out var instant))
+        {
+            return instant;
+        }
+
+        result.AddError($"'{text}' is not a time; write 30m, 2h, 7d or an ISO 8601 time such as 2026-01-31T12:00:00Z.");
+        return null;
+    }
+
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask first; needed where nobody can be asked" };
 
     public static Option<TimeSpan> Timeout(string forWhat, string @default) => new("--timeout")

@@ -1,6 +1,4 @@
-using Notifications.Cli.Api;
-
 namespace Notifications.Cli.Commands;
 
 /// <summary>Why posting ended before the input did, and the first line that was not taken.</summary>
-internal sealed record PostStop(Failure Failure, long FirstLine);
+internal sealed record PostStop(CommandFailure Failure, long FirstLine);

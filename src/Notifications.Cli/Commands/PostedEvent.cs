@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Notifications.Cli.Api;
 
 namespace Notifications.Cli.Commands;
 
@@ -21,7 +20,7 @@ internal sealed record PostedEvent
     public AcceptedEvent? Event { get; init; }
 
     [JsonIgnore]
-    public Failure? Failure { get; init; }
+    public CommandFailure? Failure { get; init; }
 
     /// <summary>No event after it would fare better: the key, the server or the network fails, not the event.</summary>
     [JsonIgnore]

@@ -47,7 +47,7 @@ internal sealed class ReplayCommand(ReplayRequest request, ReplayCommand.Choices
             var (request, error) = ReplayTarget.Read(parsed.GetValue(queue), parsed.GetValue(ids) ?? [], parsed.GetValue(all), filter.Read(parsed));
             if (request is null)
             {
-                return session.Fail(Failure.BadInput($"{error} See: notifications replay --help"));
+                return session.Fail(CommandFailure.BadInput($"{error} See: notifications replay --help"));
             }
 
             request = request with
@@ -70,9 +70,9 @@ internal sealed class ReplayCommand(ReplayRequest request, ReplayCommand.Choices
 
         return await session.Api.ReplayAsync(request, cancellationToken) switch
         {
-            ApiAnswer<Replay>.Failed(var failure) => session.Fail(failure),
-            ApiAnswer<Replay>.Found({ Id: { } id, Replayed: > 0, DryRun: false } replay, _) when choices.Wait => await WaitAsync(id, replay, cancellationToken),
-            ApiAnswer<Replay>.Found(var replay, var document) => Show(replay, document),
+            Answer<Replay>.Failed(var failure) => session.Fail(failure),
+            Answer<Replay>.Succeeded({ Id: { } id, Replayed: > 0, DryRun: false } replay, _) when choices.Wait => await WaitAsync(id, replay, cancellationToken),
+            Answer<Replay>.Succeeded(var replay, var document) => Show(replay, document),
             var unknown => throw new InvalidOperationException($"An answer of no known kind: {unknown}"),
         };
     }
@@ -82,14 +82,14 @@ internal sealed class ReplayCommand(ReplayRequest request, ReplayCommand.Choices
     {
         if (!session.Terminal.CanAsk)
         {
-            return session.Fail(Failure.BadInput("--all replays everything that the filters leave, and nobody is here to ask: add --yes, or look first with --dry-run."));
+            return session.Fail(CommandFailure.BadInput("--all replays everything that the filters leave, and nobody is here to ask: add --yes, or look first with --dry-run."));
         }
 
         switch (await session.Api.ReplayAsync(request with { DryRun = true }, cancellationToken))
         {
-            case ApiAnswer<Replay>.Failed(var failure):
+            case Answer<Replay>.Failed(var failure):
                 return session.Fail(failure);
-            case ApiAnswer<Replay>.Found({ Matched: > 0 } preview, _):
+            case Answer<Replay>.Succeeded({ Matched: > 0 } preview, _):
                 var count = Math.Min(preview.Matched, request.Limit ?? int.MaxValue);
                 if (!await session.Terminal.ConfirmAsync($"Replay {count} faulted notifications?", cancellationToken))
                 {

@@ -12,8 +12,8 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
         var answer = await session.ShowProgressAsync("replaying", display => PollAsync(display, cancellationToken));
         return answer switch
         {
-            ApiAnswer<ReplayStatus>.Failed(var failure) => Fail(failure),
-            ApiAnswer<ReplayStatus>.Found(var status, _) => await ShowAsync(timedOut: status.Pending > 0, cancellationToken),
+            Answer<ReplayStatus>.Failed(var failure) => Fail(failure),
+            Answer<ReplayStatus>.Succeeded(var status, _) => await ShowAsync(timedOut: status.Pending > 0, cancellationToken),
             var unknown => throw new InvalidOperationException($"An answer of no known kind: {unknown}"),
         };
     }
@@ -21,15 +21,15 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
     /// <summary>What is known now, without waiting for the rest.</summary>
     public Task<int> ShowNowAsync(CancellationToken cancellationToken) => ShowAsync(timedOut: false, cancellationToken);
 
-    private async Task<ApiAnswer<ReplayStatus>> PollAsync(IProgressDisplay display, CancellationToken cancellationToken)
+    private async Task<Answer<ReplayStatus>> PollAsync(IProgressDisplay display, CancellationToken cancellationToken)
     {
         var polls = new Polling(session.Clock, timeout);
         while (true)
         {
-            var answer = await session.Api.GetReplayAsync(id, limit: 1, after: null, cancellationToken);
+            var answer = await session.Api.AskingOnce.GetReplayAsync(id, limit: 1, after: null, cancellationToken);
             switch (answer)
             {
-                case ApiAnswer<ReplayStatus>.Found(var status, _):
+                case Answer<ReplayStatus>.Succeeded(var status, _):
                     display.Report(new Progress(status.Total - status.Pending, status.Total, Counts(status)));
                     if (status.Pending == 0)
                     {
@@ -37,7 +37,7 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
                     }
 
                     break;
-                case ApiAnswer<ReplayStatus>.Failed(var failure) when failure.ExitCode != ExitCode.Unavailable:
+                case Answer<ReplayStatus>.Failed(var failure) when failure is not Failure.Unavailable:
                     return answer;
             }
 
@@ -58,9 +58,9 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
         do
         {
             var answer = await session.Api.GetReplayAsync(id, ApiClient.PageSize, next, cancellationToken);
-            if (answer is not ApiAnswer<ReplayStatus>.Found(var page, var document))
+            if (answer is not Answer<ReplayStatus>.Succeeded(var page, var document))
             {
-                return Fail(((ApiAnswer<ReplayStatus>.Failed)answer).Failure);
+                return Fail(((Answer<ReplayStatus>.Failed)answer).Failure);
             }
 
             status = page;
@@ -74,7 +74,7 @@ internal sealed class ReplayWatch(Guid id, IReadOnlyList<SkippedNotification> sk
 
         if (timedOut)
         {
-            return session.Fail(Failure.Unavailable(
+            return session.Fail(CommandFailure.Unavailable(
                 $"{status.Pending} of {status.Total} have no new outcome after {Times.Elapsed(timeout)}",
                 $"they go on without this command; see notifications replays show {id}."));
         }

@@ -20,8 +20,8 @@ internal sealed class StatsCommand(Session session)
 
     private async Task<int> RunAsync(CancellationToken cancellationToken) => await session.Api.GetStatsAsync(cancellationToken) switch
     {
-        ApiAnswer<Stats>.Failed(var failure) => session.Fail(failure),
-        ApiAnswer<Stats>.Found(var stats, var document) => Show(stats, document),
+        Answer<Stats>.Failed(var failure) => session.Fail(failure),
+        Answer<Stats>.Succeeded(var stats, var document) => Show(stats, document),
         var unknown => throw new InvalidOperationException($"An answer of no known kind: {unknown}"),
     };
 

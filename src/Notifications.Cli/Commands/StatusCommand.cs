@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Notifications.Cli.Api;
 using Notifications.Cli.Output;
 
 namespace Notifications.Cli.Commands;
@@ -27,23 +26,24 @@ internal sealed class StatusCommand(Guid id, bool watch, TimeSpan timeout, Sessi
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var polls = new Polling(session.Clock, timeout);
+        var api = watch ? session.Api.AskingOnce : session.Api;
         var told = "";
 
         while (true)
         {
-            var answer = await session.Api.GetNotificationAsync(id, cancellationToken);
+            var answer = await api.GetNotificationAsync(id, cancellationToken);
             switch (answer)
             {
-                case ApiAnswer<NotificationStatus>.Found(var status, var document) when !watch:
+                case Answer<NotificationStatus>.Succeeded(var status, var document) when !watch:
                     return Show(status, document, ExitCode.Done);
-                case ApiAnswer<NotificationStatus>.Found({ IsFinal: true } status, var document):
+                case Answer<NotificationStatus>.Succeeded({ IsFinal: true } status, var document):
                     return Show(status, document, status.State == "Delivered" ? ExitCode.Done : ExitCode.No);
-                case ApiAnswer<NotificationStatus>.Found(var status, _):
+                case Answer<NotificationStatus>.Succeeded(var status, _):
                     Tell($"{status.State}: {status.Explanation}", ref told);
                     break;
-                case ApiAnswer<NotificationStatus>.Failed(var failure) when !watch || failure.ExitCode != ExitCode.Unavailable || polls.AreOver:
+                case Answer<NotificationStatus>.Failed(var failure) when !watch || failure is not Failure.Unavailable || polls.AreOver:
                     return session.Fail(failure);
-                case ApiAnswer<NotificationStatus>.Failed(var failure):
+                case Answer<NotificationStatus>.Failed(var failure):
                     Tell($"No answer, still trying: {Complaint.Describe(failure.Problem)}", ref told);
                     break;
             }
@@ -64,14 +64,14 @@ internal sealed class StatusCommand(Guid id, bool watch, TimeSpan timeout, Sessi
         }
     }
 
-    private int StopWatching(ApiAnswer<NotificationStatus> last)
+    private int StopWatching(Answer<NotificationStatus> last)
     {
-        if (last is ApiAnswer<NotificationStatus>.Found(var status, var document))
+        if (last is Answer<NotificationStatus>.Succeeded(var status, var document))
         {
             Show(status, document, ExitCode.Unavailable);
         }
 
-        return session.Fail(Failure.Unavailable("Not final yet", $"notification {id} was watched for {Times.Elapsed(timeout)}; --timeout sets how long."));
+        return session.Fail(CommandFailure.Unavailable("Not final yet", $"notification {id} was watched for {Times.Elapsed(timeout)}; --timeout sets how long."));
     }
 
     private int Show(NotificationStatus status, JsonElement document, int exitCode)

@@ -1,4 +1,3 @@
-using Notifications.Cli.Api;
 using Notifications.Cli.Output;
 
 namespace Notifications.Cli.Commands;

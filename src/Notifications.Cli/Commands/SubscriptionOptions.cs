@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Notifications.Cli.Api;
 
 namespace Notifications.Cli.Commands;
 
@@ -27,7 +26,7 @@ internal sealed class SubscriptionOptions
 
     /// <summary>What a filter means is the server's to judge; whether it is JSON must be known to send it.</summary>
     /// <returns>Nothing when none is given.</returns>
-    public async Task<(JsonElement? Filter, Failure? Failure)> ReadFilterAsync(ParseResult parsed, CancellationToken cancellationToken)
+    public async Task<(JsonElement? Filter, CommandFailure? Failure)> ReadFilterAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_filter) is not { } text)
         {
@@ -40,7 +39,7 @@ internal sealed class SubscriptionOptions
         }
         catch (JsonException exception)
         {
-            return (null, Failure.BadInput($"--filter is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."));
+            return (null, CommandFailure.BadInput($"--filter is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."));
         }
     }
 }

@@ -38,7 +38,7 @@ internal static class SubscriptionsChangeCommand
     private static async Task<int> ChangeAsync(Guid id, Change change, Session session, CancellationToken cancellationToken)
     {
         var found = await session.Api.GetSubscriptionAsync(id, cancellationToken);
-        if (found is not ApiAnswer<Subscription>.Found(var current, _))
+        if (found is not Answer<Subscription>.Succeeded(var current, _))
         {
             return session.Answer(found, _ => { });
         }
@@ -51,11 +51,11 @@ internal static class SubscriptionsChangeCommand
     /// <summary>What is null stays.</summary>
     private sealed record Change(string? EventType, string? Priority, JsonElement? Filter, bool NoFilter, bool? Enabled)
     {
-        public Failure? FindMistake() => this switch
+        public CommandFailure? FindMistake() => this switch
         {
             { EventType: null, Priority: null, Filter: null, NoFilter: false, Enabled: null } =>
-                Failure.BadInput("Say what to change: --event-type, --priority, --filter, --no-filter, --enable or --disable."),
-            { Filter: not null, NoFilter: true } => Failure.BadInput("Give --filter or --no-filter, not both."),
+                CommandFailure.BadInput("Say what to change: --event-type, --priority, --filter, --no-filter, --enable or --disable."),
+            { Filter: not null, NoFilter: true } => CommandFailure.BadInput("Give --filter or --no-filter, not both."),
             _ => null,
         };
 

@@ -39,9 +39,9 @@ internal static class SubscriptionsMatchCommand
         return events switch
         {
             [{ Error: null } one] => session.Answer(await session.Api.MatchAsync(one.Json, destination, cancellationToken), x => Show(x, session)),
-            [{ Error: { } error }, ..] => session.Fail(Failure.BadInput(error, "Unreadable")),
-            [] => session.Fail(Failure.BadInput($"'{file}' holds no event.", "Nothing to match")),
-            _ => session.Fail(Failure.BadInput($"'{file}' holds more than one event.", "Too much to match")),
+            [{ Error: { } error }, ..] => session.Fail(CommandFailure.BadInput(error, "Unreadable")),
+            [] => session.Fail(CommandFailure.BadInput($"'{file}' holds no event.", "Nothing to match")),
+            _ => session.Fail(CommandFailure.BadInput($"'{file}' holds more than one event.", "Too much to match")),
         };
     }
 

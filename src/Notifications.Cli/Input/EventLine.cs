@@ -7,6 +7,9 @@ internal sealed record EventLine(long Line)
 
     public string? OrderingKey { get; init; }
 
+    /// <summary>The event has an id, whatever it may be.</summary>
+    public bool HasId { get; init; }
+
     /// <summary>The event says itself when it expires.</summary>
     public bool HasExpiry { get; init; }
 

@@ -70,7 +70,7 @@ internal static class DemoMode
     {
         if (!app.Configuration.IsDemo()) return;
         // With the sink as a parameter: a delegate that takes the HttpContext alone is a RequestDelegate, whose result nobody writes.
-        app.MapPost(DemoSink.Path, (HttpContext context, DemoSink sink) => sink.ReceiveAsync(context));
-        app.MapGet(DemoSink.Path, (string? id, DemoSink sink) => sink.List(id));
+        app.MapPost(DemoSink.Path, (HttpContext context, DemoSink sink) => sink.ReceiveAsync(context)).ExcludeFromDescription();
+        app.MapGet(DemoSink.Path, (string? id, DemoSink sink) => sink.List(id)).ExcludeFromDescription();
     }
 }

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Notifications.Host.Limits;
+using Notifications.Host.Reference;
 using Notifications.Messaging;
 using Notifications.Storage;
 using Npgsql;
@@ -79,12 +80,12 @@ internal static class HealthApi
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", () => TypedResults.Ok(new HealthView("healthy"))).WithoutLimits();
+        routes.MapGet("/health", () => TypedResults.Ok(new HealthView("healthy"))).WithoutLimits().Described(HealthOperations.Health);
         routes.MapGet("/ready", async (HttpContext context, Readiness readiness) =>
         {
             var view = await readiness.CheckAsync(context.RequestAborted);
             return TypedResults.Json(view, statusCode: view.Status == "not-ready" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
-        }).WithoutLimits();
+        }).WithoutLimits().Described(HealthOperations.Ready);
     }
 }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FluentValidation;
 using Notifications.Destinations;
+using Notifications.Host.Health;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Keys;
@@ -25,6 +26,7 @@ namespace Notifications.Host.Http;
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(NotificationView))]
 [JsonSerializable(typeof(NotificationPage))]
+[JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(StatisticsView))]
@@ -42,6 +44,8 @@ namespace Notifications.Host.Http;
 [JsonSerializable(typeof(SubscriptionView))]
 [JsonSerializable(typeof(SubscriptionPage))]
 [JsonSerializable(typeof(RoutingExplanation))]
+[JsonSerializable(typeof(ReadinessView))]
+[JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeyChange))]
 [JsonSerializable(typeof(KeySecretRequest))]
@@ -59,6 +63,11 @@ internal static class HttpRegistration
         // The bare trace id, as it stands in logs and in Jaeger; the default is the whole traceparent.
         services.AddProblemDetails(x => x.CustomizeProblemDetails = problem => problem.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString());
         services.AddSingleton<IValidator<BatchRequest>, BatchRequestValidator>();
-        services.ConfigureHttpJsonOptions(x => x.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(x =>
+        {
+            x.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            // As ApiJson has it: a number is never a string, and schemas say so.
+            x.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FluentValidation;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Intake;
 
@@ -12,7 +13,7 @@ namespace Notifications.Host.Http;
 internal static class BatchesApi
 {
     public static void MapBatches(this IEndpointRouteBuilder routes) => routes.MapPost("/v1/events/batch", AcceptAsync).RequireAuthorization(Scopes.Ingest)
-        .WithMetadata(new BatchSizeLimit(routes.ServiceProvider.GetRequiredService<IOptions<IntakeOptions>>()));
+        .WithMetadata(new BatchSizeLimit(routes.ServiceProvider.GetRequiredService<IOptions<IntakeOptions>>())).Described(BatchOperations.Post);
 
     private static async Task<IResult> AcceptAsync(
         HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock, IValidator<EventEnvelope> validator, IOptions<IntakeOptions> options)
@@ -32,10 +33,19 @@ internal static class BatchesApi
         return new BatchItem(envelope, envelope?.EventId ?? FindEventId(json), errors);
     }
 
-    /// <summary>Of an item that has mistakes, so that its producer finds it again: an id that would be one.</summary>
-    private static string? FindEventId(JsonElement json) =>
-        json.ValueKind is JsonValueKind.Object && json.TryGetProperty("eventId", out var id) && id.ValueKind is JsonValueKind.String && id.GetString() is { Length: > 0 and <= 200 } text
-            && !text.Any(char.IsControl) ? text : null;
+    /// <summary>Of an item that has mistakes, so that its producer finds it again: an id that could be one.</summary>
+    private static string? FindEventId(JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind is JsonValueKind.Object && json.TryGetProperty("eventId", out var id) && id.ValueKind is JsonValueKind.String
+                && id.GetString() is { Length: > 0 and <= 200 } text && !text.Any(char.IsControl) ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;   // half a surrogate pair
+        }
+    }
 
     /// <summary>Looked up when a request comes, so that mistakes in the settings are told all at once, at the start.</summary>
     private sealed class BatchSizeLimit(IOptions<IntakeOptions> options) : IRequestSizeLimitMetadata

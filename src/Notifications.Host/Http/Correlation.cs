@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Notifications.Host.Telemetry;
 
 namespace Notifications.Host.Http;
@@ -24,7 +25,7 @@ internal static class Correlation
         app.Use(async (HttpContext context, RequestDelegate next) =>
         {
             var given = context.Request.Headers[Header];
-            var isGiven = given is [{ } text] && IsUsable(text);
+            var isGiven = IsUsable(given);
             var id = isGiven ? given.ToString() : Make();
             context.Features.Set(new RequestCorrelation(id));
             context.Features.Get<IHttpActivityFeature>()?.Activity.SetTag(Attribute, id);
@@ -44,7 +45,7 @@ internal static class Correlation
     public static string CorrelationId(this HttpContext context) => context.Features.GetRequiredFeature<RequestCorrelation>().Id;
 
     // It goes back in a header, and on in the headers of webhooks: only ASCII can stand there everywhere.
-    private static bool IsUsable(string text) => text.Length is > 0 and <= MostCharacters && text.All(x => x is >= ' ' and <= '~');
+    internal static bool IsUsable(StringValues given) => given is [{ Length: > 0 and <= MostCharacters } text] && text.All(x => x is >= ' ' and <= '~');
 
     private static string Make() => (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
 

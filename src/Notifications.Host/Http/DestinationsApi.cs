@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Channels;
 using Notifications.Destinations;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Secrets;
@@ -26,17 +27,17 @@ internal static class DestinationsApi
     public static void MapDestinations(this IEndpointRouteBuilder routes)
     {
         var reading = routes.MapGroup("/v1/destinations").RequireAuthorization(Scopes.Read);
-        reading.MapGet("/", ListAsync);
-        reading.MapGet("/{name}", FindAsync);
+        reading.MapGet("/", ListAsync).Described(DestinationOperations.List);
+        reading.MapGet("/{name}", FindAsync).Described(DestinationOperations.Find);
 
         var changing = routes.MapGroup("/v1/destinations").RequireAuthorization(Scopes.Admin);
-        changing.MapPost("/", CreateAsync);
-        changing.MapPatch("/{name}", ChangeAsync);
-        changing.MapDelete("/{name}", DeleteAsync);
-        changing.MapPost("/{name}/disable", DisableAsync);
-        changing.MapPost("/{name}/enable", EnableAsync);
-        changing.MapPost("/{name}/secrets", RotateAsync);
-        changing.MapPost("/{name}/ping", PingAsync);
+        changing.MapPost("/", CreateAsync).Described(DestinationOperations.Create);
+        changing.MapPatch("/{name}", ChangeAsync).Described(DestinationOperations.Change);
+        changing.MapDelete("/{name}", DeleteAsync).Described(DestinationOperations.Delete);
+        changing.MapPost("/{name}/disable", DisableAsync).Described(DestinationOperations.Disable);
+        changing.MapPost("/{name}/enable", EnableAsync).Described(DestinationOperations.Enable);
+        changing.MapPost("/{name}/secrets", RotateAsync).Described(DestinationOperations.Rotate);
+        changing.MapPost("/{name}/ping", PingAsync).Described(DestinationOperations.Ping);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, DestinationViews views, string? after, string? limit)

@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Notifications.Intake;
 using Notifications.Intake.CloudEvents;
 
@@ -15,6 +17,22 @@ internal static class EventBody
     private const string NoJson = "The body is not JSON as RFC 8259 has it, in UTF-8, nested at most 64 levels and without a member that stands twice: ";
 
     public static ContentMode ModeOf(HttpContext context) => ContentModes.Of(context.Request.ContentType, context.Request.Headers.Keys);
+
+    /// <summary>
+    /// A batch of CloudEvents may be as large as one of the product's own. Which of the two limits counts is known by the content type only, and has to be before
+    /// anybody reads the body: a signature is checked before the endpoint is reached.
+    /// </summary>
+    public static void UseBatchSize(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<IntakeOptions>>();
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path.Equals(EventsApi.Path, StringComparison.OrdinalIgnoreCase) && ModeOf(context) == ContentMode.Batched
+                && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+                size.MaxRequestBodySize = options.Value.MaxBatchBytes;
+            return next(context);
+        });
+    }
 
     /// <summary>One event: a batch is not one.</summary>
     public static async Task<(EventEnvelope? Envelope, ProblemHttpResult? Problem)> ReadAsync(HttpContext context)
@@ -35,10 +53,12 @@ internal static class EventBody
     }
 
     /// <summary>A batch of CloudEvents; it may be empty.</summary>
-    public static async Task<(IReadOnlyList<BatchItem>? Items, ProblemHttpResult? Problem)> ReadBatchAsync(HttpContext context)
+    public static async Task<(IReadOnlyList<BatchItem>? Items, ProblemHttpResult? Problem)> ReadBatchAsync(HttpContext context, IntakeOptions options)
     {
         if (FindMistake(context, ContentModes.Batched) is { } problem) return (null, problem);
-        if (StructuredMode.ReadBatch(await ReadBytesAsync(context)) is not { } readings) return (null, Problems.MalformedJson(NoJson + "one array is expected."));
+        if (StructuredMode.ReadBatch(await ReadBytesAsync(context), options.MaxBodyBytes) is not { } readings) return (null, Problems.MalformedJson(NoJson + "one array is expected."));
+        if (readings.Count > BatchRequestValidator.MostEvents)
+            return (null, Problems.InvalidFields(new Dictionary<string, string[]> { ["the array"] = [$"must have at most {BatchRequestValidator.MostEvents} events"] }));
 
         return ([.. readings.Select(x => new BatchItem(x.Envelope, x.EventId, x.Envelope is null ? x.Mistakes : null))], null);
     }
@@ -48,7 +68,7 @@ internal static class EventBody
         if (reading.Envelope is { } envelope) return (envelope, null);
         return reading.Mistakes.TryGetValue("", out var whole)
             ? (null, Problems.MalformedJson($"The event {string.Join("; ", whole)}."))
-            : (null, Problems.InvalidFields(reading.Mistakes.ToDictionary(), "The CloudEvent has mistakes"));
+            : (null, Problems.InvalidFields(reading.Mistakes.ToDictionary()));
     }
 
     /// <summary>The mode went by how the content type begins; the formats that are read here are JSON's only.</summary>

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Notifications.Channels;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Intake.CloudEvents;
@@ -17,25 +20,26 @@ public sealed record IngestReceipt(string Message, string EventId, string Status
 
 internal static class EventsApi
 {
+    public const string Path = "/v1/events";
+
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/events", AcceptAsync).RequireAuthorization(Scopes.Ingest);
-        routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Ingest);
-        routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read);
+        routes.MapPost(Path, AcceptAsync).RequireAuthorization(Scopes.Ingest).Described(EventOperations.Post);
+        routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Ingest).Described(EventOperations.Ingest);
+        routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read).Described(EventOperations.Find);
+        routes.MapGet(Path, ListAsync).RequireAuthorization(Scopes.Read).Described(EventOperations.List);
     }
 
-    private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
+    private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock, IOptions<IntakeOptions> options)
     {
-        if (EventBody.ModeOf(context) == ContentMode.Batched) return await AcceptBatchAsync(context, intake, metrics, clock);
+        if (EventBody.ModeOf(context) == ContentMode.Batched)
+        {
+            var (items, problem) = await EventBody.ReadBatchAsync(context, options.Value);
+            return items is null ? problem!.Refuse(metrics) : await BatchAnswer.WorkOffAsync(context, items, intake, metrics, clock);
+        }
 
         return await PostAsync(context, intake, metrics, clock, accepted => TypedResults.Accepted($"/v1/events/{accepted.Id}", new EventReceipt(
             accepted.Id, accepted.EventId, accepted.Notifications.Count == 0 ? "NoSubscription" : "Queued", accepted.Duplicate, accepted.Notifications)));
-    }
-
-    private static async Task<IResult> AcceptBatchAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
-    {
-        var (items, problem) = await EventBody.ReadBatchAsync(context);
-        return items is null ? problem!.Refuse(metrics) : await BatchAnswer.WorkOffAsync(context, items, intake, metrics, clock);
     }
 
     private static Task<IResult> IngestAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock) =>
@@ -75,8 +79,19 @@ internal static class EventsApi
         _ => throw new UnreachableException(),
     };
 
-    private static async Task<IResult> FindAsync(string id, string? source, HttpContext context, NotificationStatuses statuses) =>
-        await statuses.FindEventAsync(id, context.Producer(), source ?? "", context.RequestAborted) is { } found
+    private static async Task<IResult> ListAsync(HttpContext context, Lists lists, IEnumerable<IChannel> channels, [AsParameters] EventListParameters parameters)
+    {
+        var (query, problem) = parameters.Read(context, channels);
+        return query is null ? problem! : TypedResults.Ok(await lists.ListEventsAsync(query, context.RequestAborted));
+    }
+
+    private static async Task<IResult> FindAsync(string id, string? source, HttpContext context, NotificationStatuses statuses)
+    {
+        if (source?.Any(char.IsControl) == true) return Problems.InvalidQuery("source", "must have no control characters");
+
+        var caller = context.Caller();
+        return await statuses.FindEventAsync(id, caller.Producer, source ?? "", caller.SeesEveryProducer, context.RequestAborted) is { } found
             ? TypedResults.Ok(found)
             : Problems.NotFound("There is no event with this id, neither the server's nor one of this key's producer (from a source? add ?source=…).");
+    }
 }

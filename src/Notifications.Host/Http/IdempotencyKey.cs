@@ -36,7 +36,8 @@ internal static class IdempotencyKey
     internal static string? Parse(string value)
     {
         var text = value.Trim(' ');
-        var key = text.StartsWith('"') ? Unquote(text) : text;
+        // With a comma it may be two headers that a proxy has joined.
+        var key = text.StartsWith('"') ? Unquote(text) : text.AsSpan().ContainsAny('"', ',') ? null : text;
         return key is { Length: > 0 and <= MostCharacters } && key.All(x => x is >= ' ' and <= '~') ? key : null;
     }
 

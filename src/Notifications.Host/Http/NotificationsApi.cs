@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Cancel;
 using Notifications.Channels;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Status;
@@ -16,16 +17,14 @@ public sealed record NotificationReceipt(Guid Id, Guid Event, string Status, boo
 
 internal static class NotificationsApi
 {
-    private static readonly string[] ListParameters = ["state", "channel", "destination", "eventType", "cause", "since", "after", "limit"];
-
     public static void MapNotifications(this IEndpointRouteBuilder routes)
     {
         var notifications = routes.MapGroup("/v1/notifications");
-        notifications.MapPost("/", AcceptAsync).RequireAuthorization(Scopes.Ingest);
-        notifications.MapGet("/{id}", FindAsync).RequireAuthorization(Scopes.Read);
-        notifications.MapGet("/", ListAsync).RequireAuthorization(Scopes.Read);
-        notifications.MapDelete("/{id}", CancelAsync).RequireAuthorization(Scopes.Operate);
-        notifications.MapPost("/{id}/skip", SkipAsync).RequireAuthorization(Scopes.Operate);
+        notifications.MapPost("/", AcceptAsync).RequireAuthorization(Scopes.Ingest).Described(NotificationOperations.Post);
+        notifications.MapGet("/{id}", FindAsync).RequireAuthorization(Scopes.Read).Described(NotificationOperations.Find);
+        notifications.MapGet("/", ListAsync).RequireAuthorization(Scopes.Read).Described(NotificationOperations.List);
+        notifications.MapDelete("/{id}", CancelAsync).RequireAuthorization(Scopes.Operate).Described(NotificationOperations.Cancel);
+        notifications.MapPost("/{id}/skip", SkipAsync).RequireAuthorization(Scopes.Operate).Described(NotificationOperations.Skip);
     }
 
     private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock)
@@ -68,7 +67,7 @@ internal static class NotificationsApi
         if (await ResolveAsync(id, context, statuses) is not { } notification) return NotFound();
 
         var skipped = await skips.TrySkipAsync(notification, context.Producer(), context.RequestAborted);
-        return await statuses.FindAsync(notification, context.RequestAborted) is not { } found ? NotFound() : skipped ? TypedResults.Ok(found) : Problems.HoldsUpNothing();
+        return await FindVisibleAsync(notification, context, statuses) is not { } found ? NotFound() : skipped ? TypedResults.Ok(found) : Problems.HoldsUpNothing();
     }
 
     /// <param name="id">The server's id, or the one that this key's producer gave to a direct notification.</param>
@@ -76,33 +75,26 @@ internal static class NotificationsApi
         Guid.TryParse(id, out var own) ? own : await statuses.FindDirectAsync(id, context.Producer(), context.RequestAborted);
 
     private static async Task<IResult> ShowAsync(Guid notification, HttpContext context, NotificationStatuses statuses) =>
-        await statuses.FindAsync(notification, context.RequestAborted) is { } found ? TypedResults.Ok(found) : NotFound();
+        await FindVisibleAsync(notification, context, statuses) is { } found ? TypedResults.Ok(found) : NotFound();
+
+    // Another producer's is not there, for who may not see it: that it exists is no business of theirs either.
+    private static Task<NotificationView?> FindVisibleAsync(Guid notification, HttpContext context, NotificationStatuses statuses) =>
+        statuses.FindAsync(notification, context.Caller() is { SeesEveryProducer: false, Producer: var own } ? own : null, context.RequestAborted);
 
     private static ProblemHttpResult NotFound() =>
         Problems.NotFound("There is no notification with this id, neither the server's nor one that this key's producer gave to a direct notification.");
 
-    private static async Task<IResult> ListAsync(
-        HttpContext context, NotificationStatuses statuses, IEnumerable<IChannel> channels, string? state, string? channel, string? destination, string? eventType, string? cause, string? since,
-        string? after, string? limit)
+    private static async Task<IResult> ListAsync(HttpContext context, Lists lists, IEnumerable<IChannel> channels, [AsParameters] NotificationListParameters parameters)
     {
-        if (Query.FindUnknown(context.Request, ListParameters) is { } unknown) return Problems.InvalidQuery(unknown, $"is unknown; the parameters are {string.Join(", ", ListParameters)}");
-        var names = channels.Select(x => x.Name).ToList();
-        if (channel is not null && !names.Contains(channel)) return Problems.InvalidQuery("channel", $"must be one of {string.Join(", ", names)}");
-        if (state is not null && !States.All.Contains(state)) return Problems.InvalidQuery("state", $"must be one of {string.Join(", ", States.All)}");
-        if (cause is not null && !FaultCauses.All.Contains(cause)) return Problems.InvalidQuery("cause", $"must be one of {string.Join(", ", FaultCauses.All)}");
-        if (!Query.TryTime(since, out var from)) return Problems.InvalidQuery("since", Query.TimeRule);
-        if (!Query.TryId(after, out var last)) return Problems.InvalidQuery("after", Query.IdRule);
-        if (!Query.TryLimit(limit, NotificationStatuses.MostItemsInPage, out var most)) return Problems.InvalidQuery("limit", Query.LimitRule(NotificationStatuses.MostItemsInPage));
-
-        return TypedResults.Ok(await statuses.ListAsync(
-            new NotificationQuery(state, channel, destination, eventType, cause, from, last, most), context.RequestAborted));
+        var (query, problem) = parameters.Read(context, channels);
+        return query is null ? problem! : TypedResults.Ok(await lists.ListNotificationsAsync(query, context.RequestAborted));
     }
 }
 
 /// <summary>Query parameters as values; a bad one is a problem, not an exception.</summary>
 internal static class Query
 {
-    private const int DefaultLimit = 100;
+    public const int DefaultLimit = 100;
 
     public const string TimeRule = "must be an ISO 8601 time with its offset, for example 2026-11-21T08:00:00Z";
     public const string IdRule = "must be the 'next' of the page before";

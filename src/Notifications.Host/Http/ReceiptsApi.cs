@@ -1,6 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using Notifications.Channels.Sms;
 using Notifications.Host.Limits;
+using Notifications.Host.Reference;
 using Notifications.Receipts;
 
 namespace Notifications.Host.Http;
@@ -11,7 +12,7 @@ internal static class ReceiptsApi
     private const string FormType = "application/x-www-form-urlencoded";
     private const int MostBytes = 64 * 1024;
 
-    public static void MapReceipts(this IEndpointRouteBuilder routes) => routes.MapPost(SmsReceipts.Route, ReceiveSmsAsync).WithoutLimits().WithBodyLimit(MostBytes);
+    public static void MapReceipts(this IEndpointRouteBuilder routes) => routes.MapPost(SmsReceipts.Route, ReceiveSmsAsync).WithoutLimits().WithBodyLimit(MostBytes).Described(ReceiptOperations.Sms);
 
     private static async Task<IResult> ReceiveSmsAsync(Guid notification, int cycle, int attempt, HttpContext context, ReceiptIntake intake)
     {

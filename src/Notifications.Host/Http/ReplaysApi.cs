@@ -1,4 +1,5 @@
 using Notifications.Host.Limits;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Replay;
 
@@ -8,8 +9,8 @@ internal static class ReplaysApi
 {
     public static void MapReplays(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/replays", ReplayAsync).RequireAuthorization(Scopes.Operate).WithRequestTimeout(Timeouts.Replays);
-        routes.MapGet("/v1/replays/{id}", FindAsync).RequireAuthorization(Scopes.Read);
+        routes.MapPost("/v1/replays", ReplayAsync).RequireAuthorization(Scopes.Operate).WithRequestTimeout(Timeouts.Replays).Described(ReplayOperations.Post);
+        routes.MapGet("/v1/replays/{id}", FindAsync).RequireAuthorization(Scopes.Read).Described(ReplayOperations.Find);
     }
 
     private static async Task<IResult> ReplayAsync(HttpContext context, Replays replays)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Destinations;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Intake;
 using Notifications.Routing;
@@ -15,14 +16,14 @@ internal static class SubscriptionsApi
     public static void MapSubscriptions(this IEndpointRouteBuilder routes)
     {
         var reading = routes.MapGroup("/v1/subscriptions").RequireAuthorization(Scopes.Read);
-        reading.MapGet("/", ListAsync);
-        reading.MapGet("/{id}", FindAsync);
-        reading.MapPost("/match", MatchAsync);
+        reading.MapGet("/", ListAsync).Described(SubscriptionOperations.List);
+        reading.MapGet("/{id}", FindAsync).Described(SubscriptionOperations.Find);
+        reading.MapPost("/match", MatchAsync).Described(SubscriptionOperations.Match);
 
         var changing = routes.MapGroup("/v1/subscriptions").RequireAuthorization(Scopes.Admin);
-        changing.MapPost("/", CreateAsync);
-        changing.MapPut("/{id}", ChangeAsync);
-        changing.MapDelete("/{id}", DeleteAsync);
+        changing.MapPost("/", CreateAsync).Described(SubscriptionOperations.Create);
+        changing.MapPut("/{id}", ChangeAsync).Described(SubscriptionOperations.Change);
+        changing.MapDelete("/{id}", DeleteAsync).Described(SubscriptionOperations.Delete);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, SubscriptionViews views, string? destination, string? after, string? limit)

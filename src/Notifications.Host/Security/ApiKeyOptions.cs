@@ -42,7 +42,7 @@ public static class Scopes
     /// <summary>Post events and notifications.</summary>
     public const string Ingest = "ingest";
 
-    /// <summary>Read events, notifications, replays, statistics, destinations and subscriptions, of every producer.</summary>
+    /// <summary>Read the own producer's events and notifications, and replays, statistics, destinations and subscriptions.</summary>
     public const string Read = "read";
 
     /// <summary>Replay.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Notifications.Channels.Webhook;
+using Notifications.Host.Http;
 
 namespace Notifications.Host.Security;
 
@@ -22,6 +23,7 @@ internal sealed class RequestSignature
     public const int MostSecrets = 2;
 
     private const string DecodedPrefix = "whsec_";
+    private const string AttributePrefix = "ce-";
     private const string BodyPrefix = "sha256=";
     private const int MostIdCharacters = 200;
 
@@ -47,6 +49,7 @@ internal sealed class RequestSignature
         var signature = new RequestSignature();
         var mistake = signatures.Count == 0 ? null : signature.Take(headers[IdHeader], headers[TimestampHeader], signatures, now);
         mistake ??= ofBody.Count == 0 ? null : signature.Take(ofBody);
+        mistake ??= signature.FindUnsigned(headers);
         return mistake is null ? (signature, null) : (null, mistake);
     }
 
@@ -74,6 +77,16 @@ internal sealed class RequestSignature
             return $"{TimestampHeader} must be the time of this attempt in Unix seconds, not more than {StandardWebhookSignature.Tolerance.TotalMinutes} minutes before or after the server's.";
 
         (Id, _signatures) = (given, entries);
+        return null;
+    }
+
+    // Whoever has seen a signed request could send it again as another event: none of what makes it this one may stand where nothing is signed.
+    private string? FindUnsigned(IHeaderDictionary headers)
+    {
+        if (headers.Keys.Any(x => x.StartsWith(AttributePrefix, StringComparison.OrdinalIgnoreCase)))
+            return "A CloudEvent in binary mode has its attributes in headers, which are not signed: send it in structured mode.";
+        if (Id is not null && headers[IdempotencyKey.Header] is [{ } key] && IdempotencyKey.Parse(key) != Id)
+            return $"{IdempotencyKey.Header} is not signed: leave it out, for {IdHeader} does the same, or send the same in both.";
         return null;
     }
 

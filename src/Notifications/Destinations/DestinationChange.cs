@@ -24,7 +24,7 @@ public sealed class DestinationChange
     public DestinationPolicy ApplyTo(DestinationPolicy policy) => !HasPolicy ? policy : Policy is null ? new DestinationPolicy() : Policy.ApplyTo(policy);
 }
 
-/// <summary>The members of <see cref="DestinationPolicy"/>, each of which may be left out, and which were not.</summary>
+/// <summary>What is left out of it stays as it is; null is the default again.</summary>
 public sealed class PolicyChange
 {
     private readonly HashSet<string> _given = [];

@@ -7,7 +7,8 @@ namespace Notifications.Destinations;
 
 public sealed class DestinationRequestValidator : AbstractValidator<DestinationRequest>
 {
-    private const int MostNameCharacters = 100;
+    internal const int MostNameCharacters = 100;
+    internal const string NameRule = "destination-name";
 
     public DestinationRequestValidator(IEnumerable<IChannel> channels)
     {
@@ -15,7 +16,7 @@ public sealed class DestinationRequestValidator : AbstractValidator<DestinationR
 
         RuleFor(x => x.Name).NotNull().WithMessage("is required")
             .Must(x => x is null || IsName(x))
-            .WithMessage($"must have 1 to {MostNameCharacters} characters out of letters, digits and . _ -, and begin with a letter or digit");
+            .WithMessage($"must have 1 to {MostNameCharacters} characters out of letters, digits and . _ -, and begin with a letter or digit").WithErrorCode(NameRule);
         RuleFor(x => x.Channel).NotNull().WithMessage("is required")
             .Must(x => x is null || known.ContainsKey(x)).WithMessage($"must be one of {string.Join(", ", known.Keys)}");
         RuleFor(x => x.Address).NotNull().WithMessage("is required").Custom((address, context) =>
@@ -24,7 +25,7 @@ public sealed class DestinationRequestValidator : AbstractValidator<DestinationR
             if (address is not null && channel?.FindMistake(address) is { } mistake) context.AddFailure(mistake);
         });
         RuleFor(x => x.Address).Storable();
-        RuleFor(x => x.Secret).Must(x => x is null || SigningSecret.IsGood(x)).WithMessage(SigningSecret.Rule);
+        RuleFor(x => x.Secret).Must(x => x is null || SigningSecret.IsGood(x)).WithMessage(SigningSecret.Rule).WithErrorCode(SigningSecret.RuleName);
         RuleFor(x => x.Secret).Must((request, secret) => secret is null || known.GetValueOrDefault(request.Channel ?? "") is not { Signs: false })
             .WithMessage(x => $"has no use: the channel {x.Channel} signs nothing");
         RuleFor(x => x.Policy!).SetValidator(new DestinationPolicyValidator()).When(x => x.Policy is not null);
@@ -56,17 +57,18 @@ public sealed class SecretRequestValidator : AbstractValidator<SecretRequest>
 
     public SecretRequestValidator()
     {
-        RuleFor(x => x.Secret).Must(x => x is null || SigningSecret.IsGood(x)).WithMessage(SigningSecret.Rule);
+        RuleFor(x => x.Secret).Must(x => x is null || SigningSecret.IsGood(x)).WithMessage(SigningSecret.Rule).WithErrorCode(SigningSecret.RuleName);
         RuleFor(x => x.OverlapSeconds).InclusiveBetween(0, LongestOverlap).WithMessage($"must be 0 to {LongestOverlap} (30 days)");
     }
 }
 
 internal static class AddressRules
 {
-    private const int MostCharacters = 2048;
+    public const int MostCharacters = 2048;
+    public const string StorableRule = "address";
 
     /// <summary>What every channel's address has in common: PostgreSQL itself refuses U+0000, and nobody's address is that long.</summary>
     public static IRuleBuilderOptions<T, string?> Storable<T>(this IRuleBuilder<T, string?> rule) => rule
         .Must(x => x is null || (x.Length is > 0 and <= MostCharacters && !x.Any(char.IsControl)))
-        .WithMessage($"must have 1 to {MostCharacters} characters, none of them a control character");
+        .WithMessage($"must have 1 to {MostCharacters} characters, none of them a control character").WithErrorCode(StorableRule);
 }

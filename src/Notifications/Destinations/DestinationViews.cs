@@ -3,6 +3,7 @@ using Notifications.Storage;
 
 namespace Notifications.Destinations;
 
+/// <summary>A destination as it is now.</summary>
 /// <param name="Configured">It stands in the configuration, which wins whenever it changes.</param>
 /// <param name="Disabled">What comes for it is held.</param>
 /// <param name="Secrets">Those that are valid, newest first; what they are is told nowhere but in the answer that made them.</param>

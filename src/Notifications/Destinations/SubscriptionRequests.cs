@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using FluentValidation;
 using FluentValidation.Results;
 using Notifications.Intake;
@@ -61,7 +63,9 @@ internal static class FilterRules
     /// <summary>A mistake names its place: <c>filter.and[1].gte</c>.</summary>
     public static void Filter<T>(this IRuleBuilder<T, JsonElement?> rule) => rule.Custom((filter, context) =>
     {
-        if (filter is { } json && FilterReader.Read(json.GetRawText()).Mistake is { } mistake)
+        if (filter is not { } json) return;
+        if (!Utf8.IsValid(JsonMarshal.GetRawUtf8Value(json))) context.AddFailure("must be UTF-8");
+        else if (FilterReader.Read(json.GetRawText()).Mistake is { } mistake)
             context.AddFailure(new ValidationFailure(mistake.Place, mistake.What));
     });
 }

@@ -8,7 +8,7 @@ public sealed record NotificationRequest
     /// <summary>The producer's own id: the same id gives the same notification.</summary>
     public string? Id { get; init; }
 
-    /// <summary>A configured destination's name; or else <see cref="Channel"/> and <see cref="Recipient"/>.</summary>
+    /// <summary>A configured destination's name; or else <c>channel</c> and <c>recipient</c>.</summary>
     public string? Destination { get; init; }
 
     /// <summary>email or log. Webhooks go to configured destinations only: a URL in a request would let a producer aim the platform's network at anything.</summary>

@@ -17,6 +17,9 @@ public sealed record PostedEvent
     /// </summary>
     internal const string RequestKeys = "\u001fkey";
 
+    /// <summary>What the producer gave as the source: nothing, where it is a namespace of ours, which begins as no text of a producer's can.</summary>
+    internal static string SourceShown(string stored) => stored.StartsWith('\u001f') ? "" : stored;
+
     private const string DirectType = "notification";
 
     public required Guid Id { get; init; }

@@ -3,7 +3,7 @@ namespace Notifications.Replay;
 /// <summary>The body of <c>POST /v1/replays</c>: which faulted notifications, and which held as unknown, to try again.</summary>
 public sealed record ReplayRequest
 {
-    /// <summary>These; or else <see cref="Filter"/>.</summary>
+    /// <summary>These; or else <c>filter</c>.</summary>
     public IReadOnlyList<Guid>? Ids { get; init; }
 
     /// <summary>Those that match everything that is given; <c>{}</c> means all that are faulted.</summary>

@@ -12,6 +12,7 @@ public static class SigningSecret
     private const int FewestBytes = 24;
     private const int MostBytes = 64;
 
+    public const string RuleName = "signing-secret";
     public const string Rule = "must be whsec_ followed by the base64 of 24 to 64 random bytes";
 
     public static string New() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes));

@@ -10,16 +10,15 @@ namespace Notifications.Status;
 /// <summary>Reads what the API shows of events and notifications.</summary>
 public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> contexts, TimeProvider clock)
 {
-    public const int MostItemsInPage = 500;
-
-    public async Task<NotificationView?> FindAsync(Guid id, CancellationToken cancellationToken)
+    /// <param name="producer">Only one of this producer's; null: whoever's.</param>
+    public async Task<NotificationView?> FindAsync(Guid id, string? producer, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await (
             from notification in db.Notifications.AsNoTracking()
             join e in db.Events.AsNoTracking() on notification.Event equals e.Id
-            where notification.Id == id
-            select new { Row = notification, e.EventId, e.Type, e.Producer, e.Traceparent, e.OrderingKey }).FirstOrDefaultAsync(cancellationToken);
+            where notification.Id == id && (producer == null || e.Producer == producer)
+            select new { Row = notification, e.EventId, e.Type, e.Producer, e.Traceparent, e.OrderingKey, e.CorrelationId, e.UserId }).FirstOrDefaultAsync(cancellationToken);
         if (found is null) return null;
 
         var row = found.Row;
@@ -36,7 +35,7 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
             row.Id, row.Event, found.EventId, found.Type, found.Producer, at.Destination, row.Channel, row.Priority, row.State,
             row.HoldReason, Explanation.Of(row, attempts, at), found.OrderingKey, at.Lane is { } lane ? new LaneView(lane.Active, lane.Before) : null, row.Cycle,
             row.Attempt, Math.Max(0, row.Attempt - 1), row.AcceptedAt, row.ExpiresAt, DueAt(row), row.DeliveredAt, FaultOf(row), Tracing.TraceId(found.Traceparent),
-            Timeline.Of(row, attempts, receipts, replays.Select(x => (x.item, x.RequestedAt))));
+            Timeline.Of(row, attempts, receipts, replays.Select(x => (x.item, x.RequestedAt)))) { CorrelationId = found.CorrelationId, UserId = found.UserId };
     }
 
     private async Task<Whereabouts> LocateAsync(NotificationsDb db, NotificationRow row, CancellationToken cancellationToken)
@@ -80,38 +79,15 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
         return new LanePlace(lane.OrderingKey, lane.Active, lane.State, follows && lane.Active is not null ? before + 1 : before);
     }
 
-    public async Task<NotificationPage> ListAsync(NotificationQuery query, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows =
-            from notification in db.Notifications.AsNoTracking()
-            join e in db.Events.AsNoTracking() on notification.Event equals e.Id
-            join d in db.Destinations.AsNoTracking() on notification.Destination equals d.Id into destinations
-            from destination in destinations.DefaultIfEmpty()
-            where (query.State == null || notification.State == query.State)
-                && (query.State != States.Faulted || notification.FaultedAt != null)   // lets PostgreSQL use the index of faulted ones
-                && (query.Channel == null || notification.Channel == query.Channel)
-                && (query.Destination == null || destination.Name == query.Destination)
-                && (query.EventType == null || e.Type == query.EventType)
-                && (query.Cause == null || notification.FaultCause == query.Cause)
-                && (query.Since == null || (notification.FaultedAt ?? notification.AcceptedAt) >= query.Since)
-                && (query.After == null || notification.Id > query.After)
-            orderby notification.Id
-            select new { notification, e.Type, destination.Name };
-
-        var page = await rows.Take(query.Limit).ToListAsync(cancellationToken);
-        return new NotificationPage(
-            [.. page.Select(x => Summary(x.notification, x.Type, x.Name))], page.Count == query.Limit ? page[^1].notification.Id : null);
-    }
-
     /// <param name="id">The server's id, or the producer's own: of the event, or the key of the request that posted it.</param>
+    /// <param name="producer">Whose id it is, if it is a producer's.</param>
     /// <param name="source">With the producer's id: the source it was posted with; empty for none.</param>
-    public async Task<EventView?> FindEventAsync(string id, string producer, string source, CancellationToken cancellationToken)
+    /// <param name="seesEveryProducer">False: only one of this producer's, whoever's id it is.</param>
+    public async Task<EventView?> FindEventAsync(string id, string producer, string source, bool seesEveryProducer, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var events = db.Events.AsNoTracking();
-        var found = Guid.TryParse(id, out var own) ? await events.FirstOrDefaultAsync(x => x.Id == own, cancellationToken) : null;
+        var found = Guid.TryParse(id, out var own) ? await events.FirstOrDefaultAsync(x => x.Id == own && (seesEveryProducer || x.Producer == producer), cancellationToken) : null;
         found ??= await FindByKeyAsync(db, id, producer, source, cancellationToken);
         if (source.Length == 0) found ??= await FindByKeyAsync(db, id, producer, PostedEvent.RequestKeys, cancellationToken);
         if (found is null) return null;
@@ -126,9 +102,9 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
             select new EventNotificationView(notification.Id, destination.Name, notification.Channel, notification.State)).ToListAsync(cancellationToken);
 
         return new EventView(
-            found.Id, found.EventId, found.Producer, found.Source == PostedEvent.DirectSource ? "" : found.Source, found.Type, found.Priority, found.OccurredAt, found.AcceptedAt, found.CorrelationId,
-            found.UserId, found.Version, found.OrderingKey, found.ExpiresAt,
-            found.Attributes is { } attributes ? JsonElement.Parse(attributes) : null, found.FanOut == 0 ? "NoSubscription" : "Routed", notifications);
+            found.Id, found.EventId, found.Producer, PostedEvent.SourceShown(found.Source), found.Type, found.Priority, found.OccurredAt, found.AcceptedAt, found.CorrelationId,
+            found.UserId, found.Version, found.OrderingKey, found.ExpiresAt, found.Attributes is { } attributes ? JsonElement.Parse(attributes) : null,
+            EventStatuses.Of(found.FanOut), notifications);
     }
 
     /// <summary>The notification that the producer posted directly under this id of its own; null when there is none.</summary>
@@ -158,13 +134,6 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
     private static FaultView? FaultOf(NotificationRow row) => row.FaultedAt is { } at
         ? new FaultView(row.FaultCause ?? FaultCauses.Error, row.Error, row.Status, at, Queues.Error(row.Channel))
         : null;
-
-    private static NotificationSummary Summary(NotificationRow row, string eventType, string? destination) => new(
-        row.Id, eventType, destination, row.Channel, row.Priority, row.State, row.Cycle, row.Attempt, row.FaultCause, row.Error, row.Status, row.AcceptedAt, row.FaultedAt);
 }
 
 internal sealed record GateNow(DateTimeOffset? CircuitUntil, int? Width);
-
-/// <summary>What <c>GET /v1/notifications</c> asks for; null does not matter.</summary>
-public sealed record NotificationQuery(
-    string? State, string? Channel, string? Destination, string? EventType, string? Cause, DateTimeOffset? Since, Guid? After, int Limit);

@@ -7,12 +7,17 @@ namespace Notifications.Status;
 /// <param name="Explanation">One sentence: where it is and why.</param>
 /// <param name="Lane">Its place, where its destination delivers in order; null: it stands in no lane, or has had its turn.</param>
 /// <param name="ExpiresAt">No attempt begins after this.</param>
-/// <param name="Attempts">Attempts of this cycle; <paramref name="Redeliveries"/> is one less, once there was one.</param>
+/// <param name="Attempts">Attempts of this cycle; <c>redeliveries</c> is one less, once there was one.</param>
 public sealed record NotificationView(
     Guid Id, Guid Event, string EventId, string EventType, string Producer, string? Destination, string Channel, string Priority, string State,
     string? HoldReason, string Explanation, string? OrderingKey, LaneView? Lane, int Cycle, int Attempts, int Redeliveries, DateTimeOffset AcceptedAt,
-    DateTimeOffset? ExpiresAt, DateTimeOffset? DueAt, DateTimeOffset? DeliveredAt, FaultView? Fault, string? TraceId, IReadOnlyList<TimelineEntry> Timeline);
+    DateTimeOffset? ExpiresAt, DateTimeOffset? DueAt, DateTimeOffset? DeliveredAt, FaultView? Fault, string? TraceId, IReadOnlyList<TimelineEntry> Timeline)
+{
+    public string? CorrelationId { get; init; }
+    public string? UserId { get; init; }
+}
 
+/// <summary>Its place, where its destination delivers in order.</summary>
 /// <param name="Active">The one of its lane that may be under way.</param>
 /// <param name="Before">How many have to end before it is its turn; 0: it is the active one.</param>
 public sealed record LaneView(Guid? Active, long Before);
@@ -41,10 +46,28 @@ public sealed record TimelineEntry(DateTimeOffset At, string What, int Cycle)
 /// <summary>One line of a list.</summary>
 public sealed record NotificationSummary(
     Guid Id, string EventType, string? Destination, string Channel, string Priority, string State, int Cycle, int Attempts, string? Cause, string? Error,
-    int? Status, DateTimeOffset AcceptedAt, DateTimeOffset? FaultedAt);
+    int? Status, DateTimeOffset AcceptedAt, DateTimeOffset? FaultedAt)
+{
+    public required Guid Event { get; init; }
+    public required string EventId { get; init; }
+    public required string Producer { get; init; }
+    public string? HoldReason { get; init; }
+    public string? CorrelationId { get; init; }
+    public string? UserId { get; init; }
+}
 
-/// <param name="Next">Pass it as <c>after</c> for the next page; null on the last one.</param>
+/// <param name="Next">
+/// Pass it as <c>after</c> for the next page; null on the last one. A page may have fewer items than asked for, even none, and not be the last.
+/// </param>
 public sealed record NotificationPage(IReadOnlyList<NotificationSummary> Items, Guid? Next);
+
+/// <param name="Notifications">How many came of it.</param>
+public sealed record EventSummary(
+    Guid Id, string EventId, string Producer, string Source, string EventType, string Priority, DateTimeOffset Timestamp, DateTimeOffset AcceptedAt,
+    string? CorrelationId, string? UserId, string Status, int Notifications);
+
+/// <param name="Next">As of notifications.</param>
+public sealed record EventPage(IReadOnlyList<EventSummary> Items, Guid? Next);
 
 /// <param name="Attributes">What a CloudEvent said that has no field here; null: nothing.</param>
 /// <param name="Status">Routed, or NoSubscription: recorded, and nobody subscribes to its type.</param>

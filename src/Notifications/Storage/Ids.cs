@@ -36,6 +36,18 @@ public static class Ids
         return DateTimeOffset.FromUnixTimeMilliseconds((long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16));
     }
 
+    /// <summary>The event that a notification's id, or an event's, belongs to.</summary>
+    public static Guid EventOf(Guid id) => WithNumber(id, 0);
+
+    /// <summary>Lies before every id that is made at this time or later, and after all that are made before it.</summary>
+    public static Guid FirstAt(long unixMilliseconds)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, (ulong)Math.Max(0, unixMilliseconds) << 16);
+        return new Guid(bytes, bigEndian: true);
+    }
+
     private static Guid WithNumber(Guid id, int number)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -22,10 +22,13 @@ public sealed partial class Migrator(IDbContextFactory<NotificationsDb> contexts
     /// <summary>Between two tries, so that the work which queued up behind the last one gets done.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan BetweenTurns = TimeSpan.FromMilliseconds(200);
+
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await RunAsync(connection, "SELECT pg_advisory_lock($1)", cancellationToken);
+        // Asked for again and again, not waited for: a statement that waits has a snapshot, and an index that is made concurrently waits for all of those.
+        while (!await RunAsync(connection, "SELECT pg_try_advisory_lock($1)", cancellationToken)) await Task.Delay(BetweenTurns, clock, cancellationToken);
         try
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -103,10 +106,10 @@ public sealed partial class Migrator(IDbContextFactory<NotificationsDb> contexts
         return rows;
     }
 
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private static async Task<bool> RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0, Parameters = { new NpgsqlParameter<long> { TypedValue = Turn } } };
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     [LoggerMessage(LogLevel.Warning, "Migration {Migration} waits for a lock that somebody holds (try {Attempt}); it lets the others go on and tries again")]

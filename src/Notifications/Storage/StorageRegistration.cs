@@ -24,7 +24,8 @@ internal static class StorageRegistration
         // Migrations are SQL, written by hand: there is no snapshot to compare the model with. A test reads every table through the model instead.
         services.AddDbContextFactory<NotificationsDb>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-            .ConfigureWarnings(x => x.Ignore(RelationalEventId.PendingModelChangesWarning)));
+            // And what can't be rolled back, an index that is made concurrently, begins by taking away what a try before has left.
+            .ConfigureWarnings(x => x.Ignore(RelationalEventId.PendingModelChangesWarning, RelationalEventId.NonTransactionalMigrationOperationWarning)));
         services.AddSingleton<Migrator>();
         services.TryAddSingleton(new DatabaseClock(TimeProvider.System));   // a test has clocks that are wrong
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>());

@@ -80,6 +80,8 @@ public static class HoldReasons
 
     /// <summary>Those that have no due time of their own.</summary>
     internal static readonly string[] Undated = [Unknown, Order, .. AtGate];
+
+    public static IReadOnlyList<string> All { get; } = [Delay, .. Undated];
 }
 
 /// <summary>Why a notification faulted.</summary>

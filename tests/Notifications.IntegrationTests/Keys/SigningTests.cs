@@ -91,6 +91,41 @@ public sealed class SigningTests
     }
 
     [Test]
+    public async Task An_event_without_an_id_is_one_event_however_often_somebody_sends_what_was_signed()
+    {
+        var key = await MakeAsync("required");
+        var other = await MakeAsync("required");
+
+        var first = await _platform.SendSignedAsync(key.Secret, key.SigningSecret!, "evt-1", Event);
+        var again = await _platform.SendSignedAsync(key.Secret, key.SigningSecret!, "evt-1", Event);
+        var unsigned = await SendAsync(other, Event, ("webhook-id", "evt-1"));
+
+        Assert.That((first.Status, again.Status, unsigned.Status), Is.EqualTo((202, 202, 401)));
+        Assert.That((first.Body.GetProperty("duplicate").GetBoolean(), again.Body.GetProperty("duplicate").GetBoolean()), Is.EqualTo((false, true)));
+        Assert.That(again.Body.GetProperty("id").GetGuid(), Is.EqualTo(first.Body.GetProperty("id").GetGuid()));
+    }
+
+    [Test]
+    public async Task A_batch_is_signed_as_anything_and_a_compressed_body_as_what_was_compressed()
+    {
+        var key = await MakeAsync("required");
+        var hash = Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.SigningSecret!), Encoding.UTF8.GetBytes(Event)));
+
+        var batch = await _platform.SendSignedAsync(key.Secret, key.SigningSecret!, "batch-1", $$"""{"events":[{{Event}},{{Event}}]}""", path: "/v1/events/batch");
+        var again = await _platform.SendSignedAsync(key.Secret, key.SigningSecret!, "batch-1", $$"""{"events":[{{Event}},{{Event}}]}""", path: "/v1/events/batch");
+        using var client = Platform.CreateClient(_platform.Url, key.Secret);
+        client.DefaultRequestHeaders.Add("x-hmac-signature", hash);
+        using var packed = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true)) await gzip.WriteAsync(Encoding.UTF8.GetBytes(Event));
+        using var content = new ByteArrayContent(packed.ToArray()) { Headers = { { "Content-Type", "application/json" }, { "Content-Encoding", "gzip" } } };
+        using var compressed = await client.PostAsync("/v1/events", content);
+
+        Assert.That((batch.Status, batch.Body.GetProperty("accepted").GetInt32()), Is.EqualTo((200, 2)), $"{batch.Body}");
+        Assert.That(again.Body.GetProperty("duplicates").GetInt32(), Is.EqualTo(2), $"{again.Body}");
+        Assert.That((int)compressed.StatusCode, Is.EqualTo(202), await compressed.Content.ReadAsStringAsync());
+    }
+
+    [Test]
     public async Task A_signed_order_is_carried_out_once()
     {
         var key = await MakeAsync("required", "\"admin\"");

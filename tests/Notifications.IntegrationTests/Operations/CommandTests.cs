@@ -46,6 +46,25 @@ public sealed class CommandTests
     }
 
     [Test]
+    public async Task Anybody_finds_what_was_posted_and_what_came_of_it()
+    {
+        var posted = await RunAsync(["events", "post", "-", "--json"], """{"eventId":"o-1","eventType":"order.created","correlationId":"c-1","userId":"ada","payload":{}}""");
+        await RunAsync(["events", "post", "-"], """{"eventType":"nobody.cares","payload":{}}""");
+        var id = Json(posted).GetProperty("answer").GetProperty("notifications")[0].GetProperty("id").GetGuid();
+        await _platform.WaitForStateAsync(id, "Delivered");
+
+        var events = await RunAsync(["events", "list", "--correlation-id", "c-1", "--state", "Delivered", "--destination", "hook", "--since", "1h"]);
+        var unheard = await RunAsync(["events", "list", "--status", "NoSubscription", "--json"]);
+        var notifications = await RunAsync(["list", "--user-id", "ada", "--channel", "webhook", "--json"]);
+        var none = await RunAsync(["list", "--state", "Held"]);
+
+        Assert.That(events.Output, Does.Contain("o-1").And.Contain("order.created").And.Not.Contain("nobody.cares"), events.Error);
+        Assert.That(Json(unheard).GetProperty("items").EnumerateArray().Single().GetProperty("eventType").GetString(), Is.EqualTo("nobody.cares"), unheard.Error);
+        Assert.That(Json(notifications).GetProperty("items").EnumerateArray().Single().GetProperty("id").GetGuid(), Is.EqualTo(id), notifications.Error);
+        Assert.That((none.ExitCode, none.Output), Is.EqualTo((0, "")), none.Error);
+    }
+
+    [Test]
     public async Task An_admin_makes_pings_disables_and_deletes_a_destination()
     {
         var created = await RunAsync(["destinations", "create", "billing", "--channel", "webhook", "--address", _platform.Receiver.Url, "--json"]);

@@ -32,4 +32,22 @@ public sealed class ModelTests
 
         Assert.That((await migrator.CompareAsync(CancellationToken.None)).Missing, Is.Empty);
     }
+
+    /// <summary>Or each attempt would write an entry into every index of the table: the claim is a heap-only update.</summary>
+    [Test]
+    public async Task No_index_of_notifications_names_what_every_claim_changes()
+    {
+        await using var platform = await Platform.PrepareAsync();
+
+        // A column of the key and a column of the condition alike.
+        var indexed = await platform.Database.ReadAsync<string[]>("""
+            SELECT array_agg(DISTINCT a.attname::text) FROM pg_index i
+            JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND d.refobjid = i.indrelid AND d.refobjsubid > 0
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = d.refobjsubid
+            WHERE i.indrelid = 'notification'::regclass
+            """);
+
+        Assert.That(indexed, Does.Contain("due_at").And.Contain("delivered_at").And.Contain("faulted_at"));
+        Assert.That(indexed.Intersect(["state", "attempt", "claim", "lease_until", "version", "updated_at"]), Is.Empty);
+    }
 }

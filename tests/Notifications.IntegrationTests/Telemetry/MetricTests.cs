@@ -1,4 +1,5 @@
 using System.Text;
+using Notifications.IntegrationTests.Keys;
 using NUnit.Framework;
 
 namespace Notifications.IntegrationTests.Telemetry;
@@ -13,6 +14,8 @@ public sealed class MetricTests : TelemetryFixture
         var (_, _, faulted) = await PostAsync("reject");
         foreach (var payload in new[] { 1, 1, 2 }) (await Platform.PostAsync("/v1/events", $$"""{"eventId":"same","eventType":"nobody.asks","payload":{{payload}}}""")).Dispose();
         (await Platform.PostAsync("/v1/events", """{"eventType":"","payload":1}""")).Dispose();
+        var signing = await Platform.MakeKeyAsync("signing", more: ""","signing":"required" """);
+        await Platform.SendAsync(signing.Secret, "{}", "POST", "/v1/events");
         await Platform.WaitForStateAsync(delivered, "Delivered");
         await Platform.WaitForStateAsync(faulted, "Faulted");
         var (_, _, held) = await PostAsync("hold");   // the last one: it asks for a pause for all that comes
@@ -22,6 +25,7 @@ public sealed class MetricTests : TelemetryFixture
         await ExpectAsync("notifications.events", "result=duplicate", 1);
         await ExpectAsync("notifications.events", "result=conflict", 1);
         await ExpectAsync("notifications.events", "reason=invalid-fields result=refused", 1);
+        await ExpectAsync("notifications.events", "reason=signature-invalid result=refused", 1);
         await ExpectAsync("notifications.accepted", "channel=webhook priority=normal", 3);
         await ExpectAsync("notifications.commands.dispatched", "channel=webhook priority=normal", 3);
         await ExpectAsync("notifications.attempts", "channel=webhook outcome=Delivered", 1);
@@ -39,6 +43,22 @@ public sealed class MetricTests : TelemetryFixture
         Assert.That(duration.Sum, Is.InRange(0.3, 60));
         Assert.That((duration.Bounds![0], duration.Bounds[^1]), Is.EqualTo((0.005, 3600)));
         Assert.That(Collector.Newest("notifications.attempt.duration").Sum(x => (long)x.Count), Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task Each_event_of_a_batch_counts()
+    {
+        await StartAsync();
+        (await Platform.PostAsync("/v1/events/batch", """
+            {"events":[{"eventId":"a","eventType":"line.one","payload":1},{"eventId":"b","eventType":"line.one","payload":1},
+            {"eventId":"a","eventType":"line.one","payload":1},{"eventId":"a","eventType":"line.one","payload":2},{"eventType":"line.one"}]}
+            """)).Dispose();
+
+        await ExpectAsync("notifications.events", "result=accepted", 2);
+        await ExpectAsync("notifications.events", "result=duplicate", 1);
+        await ExpectAsync("notifications.events", "result=conflict", 1);
+        await ExpectAsync("notifications.events", "reason=invalid-fields result=refused", 1);
+        await ExpectAsync("notifications.accepted", "channel=log priority=normal", 2);
     }
 
     [Test]

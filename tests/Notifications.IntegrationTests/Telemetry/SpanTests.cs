@@ -89,6 +89,28 @@ public sealed class SpanTests : TelemetryFixture
         Assert.That(JsonDocument.Parse(line).RootElement.GetProperty("State").GetProperty("TraceId").GetString(), Is.EqualTo(trace));
     }
 
+    [Test]
+    public async Task The_correlation_id_stands_on_the_spans_of_request_and_attempts_and_in_the_logs_of_both()
+    {
+        await StartAsync(more: new() { ["Logging__LogLevel__Microsoft.AspNetCore.Routing.EndpointMiddleware"] = "Information" });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/events")
+        {
+            Content = new StringContent("""{"eventType":"order.created","payload":"twice"}""", System.Text.Encoding.UTF8, "application/json"),
+            Headers = { { "x-correlation-id", "cart-42" } },
+        };
+        using var response = await Platform.Api.SendAsync(request);
+        var id = JsonElement.Parse(await response.Content.ReadAsStringAsync()).GetProperty("notifications")[0].GetProperty("id").GetGuid();
+        await Platform.WaitForStateAsync(id, "Delivered");
+
+        var spans = await Collector.WaitForAsync("spans with the id", x => x.Spans.Where(y => y.Attributes.GetValueOrDefault("correlation.id") == "cart-42").Select(y => y.Name).ToList(), x => x.Count == 4);
+        Assert.That(spans, Is.EquivalentTo(new[] { "POST /v1/events", "attempt", "attempt", "attempt" }));
+        var attempt = JsonElement.Parse(Process.Output.Last(x => x.Contains($"Attempt of {id}", StringComparison.Ordinal)));
+        Assert.That(attempt.GetProperty("State").GetProperty("CorrelationId").GetString(), Is.EqualTo("cart-42"));
+        var endpoint = JsonElement.Parse(Process.Output.First(x => x.Contains("Executing endpoint", StringComparison.Ordinal) && x.Contains("cart-42", StringComparison.Ordinal)));
+        Assert.That(endpoint.GetProperty("Scopes").EnumerateArray().Single().GetProperty("CorrelationId").GetString(), Is.EqualTo("cart-42"));
+        Assert.That(Process.Output, Has.None.Contains("RequestPath"), "a path holds what clients chose");
+    }
+
     /// <summary>How many outcomes the lifecycle has applied: the last thing that happens to an attempt.</summary>
     // Spans come in the order in which they end, from several exports; the last of an attempt is its report's.
     private static int Reported(List<OtlpSpan> spans) => spans.Count(x => x.Name == "report");

@@ -15,6 +15,7 @@ internal sealed record CliRun
 
     public TestClock Clock { get; init; } = new();
     public string? Key { get; init; } = "a-key";
+    public string? SigningSecret { get; init; }
     public string Input { get; init; } = "";
     public bool IsTerminal { get; init; }
     public Stream? InputStream { get; init; }
@@ -45,7 +46,7 @@ internal sealed record CliRun
                     ErrorIsTerminal = IsTerminal,
                     HasColours = true,
                 },
-                Variable = name => name == "NOTIFICATIONS_API_KEY" ? Key : null,
+                Variable = name => name switch { "NOTIFICATIONS_API_KEY" => Key, "NOTIFICATIONS_SIGNING_SECRET" => SigningSecret, _ => null },
                 Http = Http ?? Api,
                 Clock = Clock,
             },

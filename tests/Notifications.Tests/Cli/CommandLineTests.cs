@@ -1,4 +1,5 @@
 using System.Net;
+using Notifications.Channels.Webhook;
 using NUnit.Framework;
 
 namespace Notifications.Tests.Cli;
@@ -19,9 +20,10 @@ internal sealed class CommandLineTests
     [TestCase(HttpStatusCode.ServiceUnavailable, 3)]
     public async Task The_exit_code_tells_what_kind_of_failure_it_was(HttpStatusCode status, int exitCode)
     {
-        var run = new CliRun { Api = new StubApi().Expect("GET /v1/stats", status, Problem) };
+        var isForTheMoment = status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.ServiceUnavailable;
+        var api = isForTheMoment ? new StubApi().ExpectFailureOfRead("GET /v1/stats", status, Problem) : new StubApi().Expect("GET /v1/stats", status, Problem);
 
-        var result = await run.InvokeAsync("stats");
+        var result = await new CliRun { Api = api }.InvokeAsync("stats");
 
         Assert.That(result.ExitCode, Is.EqualTo(exitCode));
         Assert.That(result.Output, Is.Empty);
@@ -95,7 +97,7 @@ internal sealed class CommandLineTests
     [Test]
     public async Task A_server_that_is_down_is_named()
     {
-        var run = new CliRun { Api = new StubApi().ExpectFailure("GET /v1/stats", new HttpRequestException("Connection refused (127.0.0.1:9)")) };
+        var run = new CliRun { Api = new StubApi().ExpectFailureOfRead("GET /v1/stats", new HttpRequestException("Connection refused (127.0.0.1:9)")) };
 
         var result = await run.InvokeAsync("stats", "--url", "http://127.0.0.1:9");
 
@@ -107,12 +109,59 @@ internal sealed class CommandLineTests
     [Test]
     public async Task A_server_that_does_not_answer_in_time_is_unavailable()
     {
-        var run = new CliRun { Api = new StubApi().ExpectFailure("GET /v1/stats", new TaskCanceledException()) };
+        var run = new CliRun { Api = new StubApi().ExpectFailureOfRead("GET /v1/stats", new TaskCanceledException()) };
 
         var result = await run.InvokeAsync("stats", "--json");
 
         Assert.That(result.ExitCode, Is.EqualTo(3));
         Assert.That(result.ErrorJson.GetProperty("title").GetString(), Does.Contain("did not answer in time"));
+    }
+
+    [Test]
+    public async Task A_read_that_fails_for_the_moment_is_tried_again_and_an_order_is_not()
+    {
+        var read = new CliRun { Api = new StubApi().ExpectFailure("GET /v1/stats", new HttpRequestException("Connection refused")).Expect("GET /v1/stats", Bodies.Stats) };
+        var order = new CliRun { Api = new StubApi().Expect($"DELETE /v1/notifications/{Bodies.Id}", HttpStatusCode.ServiceUnavailable, Problem) };
+
+        Assert.That((await read.InvokeAsync("stats")).ExitCode, Is.Zero);
+        Assert.That((await order.InvokeAsync("cancel", Bodies.Id)).ExitCode, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task With_a_signing_secret_every_request_is_signed()
+    {
+        using var file = new SecretInFile("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+        var byFile = new CliRun { Api = new StubApi().Expect("GET /v1/stats", Bodies.Stats) };
+        var byVariable = new CliRun { Api = new StubApi().Expect("GET /v1/stats", Bodies.Stats), SigningSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" };
+
+        await byFile.InvokeAsync("stats", "--signing-secret-file", file.Path);
+        await byVariable.InvokeAsync("stats");
+
+        foreach (var run in new[] { byFile, byVariable })
+        {
+            var (id, timestamp, signature) = run.Api.Signatures.Single();
+            Assert.That(StandardWebhookSignature.Verify("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", id, timestamp, signature, default, run.Clock.GetUtcNow()), Is.True);
+        }
+    }
+
+    [Test]
+    public async Task A_server_that_refuses_the_signature_is_no_reason_to_check_the_key()
+    {
+        const string refusal = """{"type":"/problems/signature-invalid","title":"The request is not signed as it should be","status":401,"detail":"Sign it."}""";
+
+        var result = await new CliRun { Api = new StubApi().Expect("GET /v1/stats", HttpStatusCode.Unauthorized, refusal) }.InvokeAsync("stats");
+
+        Assert.That(result.ExitCode, Is.EqualTo(4));
+        Assert.That(result.Error, Does.Contain("NOTIFICATIONS_SIGNING_SECRET").And.Not.Contain("NOTIFICATIONS_API_KEY"));
+    }
+
+    [Test]
+    public async Task A_signing_secret_that_cannot_be_used_is_refused_without_being_shown()
+    {
+        var result = await new CliRun { SigningSecret = "whsec_???" }.InvokeAsync("stats");
+
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.Error, Does.Contain("NOTIFICATIONS_SIGNING_SECRET").And.Not.Contain("???"));
     }
 
     [TestCase(HttpStatusCode.OK, "<html>hello</html>")]
@@ -190,5 +239,14 @@ internal sealed class CommandLineTests
         var result = await new CliRun { Key = "very-secret" }.InvokeAsync("stats", "--help");
 
         Assert.That(result.Output, Does.Not.Contain("very-secret"));
+    }
+
+    private sealed class SecretInFile : IDisposable
+    {
+        public SecretInFile(string secret) => File.WriteAllText(Path, secret);
+
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public void Dispose() => File.Delete(Path);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class FaultsCommandTests
     [TestCase("faults", "list")]
     public async Task Faults_alone_lists_like_faults_list(params string[] command)
     {
-        var run = new CliRun { Api = new StubApi().Expect("GET /v1/notifications?state=Faulted&limit=50", Bodies.Faults(null, A, B)) };
+        var run = new CliRun { Api = new StubApi().Expect("GET /v1/notifications?state=Faulted&order=oldest&limit=50", Bodies.Faults(null, A, B)) };
 
         var result = await run.InvokeAsync(command);
 
@@ -27,7 +27,7 @@ internal sealed class FaultsCommandTests
     [TestCase("2026-01-30", "2026-01-30T00%3A00%3A00Z")]
     public async Task Since_is_a_length_of_time_or_a_time(string since, string sent)
     {
-        var run = new CliRun { Api = new StubApi().Expect($"GET /v1/notifications?state=Faulted&since={sent}&limit=50", Bodies.Faults(null)) };
+        var run = new CliRun { Api = new StubApi().Expect($"GET /v1/notifications?state=Faulted&since={sent}&order=oldest&limit=50", Bodies.Faults(null)) };
 
         var result = await run.InvokeAsync("faults", "--since", since);
 
@@ -38,7 +38,7 @@ internal sealed class FaultsCommandTests
     [Test]
     public async Task Every_filter_reaches_the_server_wherever_it_stands()
     {
-        const string request = "GET /v1/notifications?state=Faulted&channel=webhook&destination=crm%20%26%20co&eventType=order.created&cause=exhausted&limit=7";
+        const string request = "GET /v1/notifications?state=Faulted&channel=webhook&destination=crm%20%26%20co&eventType=order.created&cause=exhausted&order=oldest&limit=7";
         var run = new CliRun { Api = new StubApi().Expect(request, Bodies.Faults(null, A)) };
 
         var result = await run.InvokeAsync(
@@ -54,8 +54,8 @@ internal sealed class FaultsCommandTests
         var run = new CliRun
         {
             Api = new StubApi()
-                .Expect("GET /v1/notifications?state=Faulted&limit=500", Bodies.Faults("p 2", first))
-                .Expect("GET /v1/notifications?state=Faulted&limit=1&after=p%202", Bodies.Faults("p3", A)),
+                .Expect("GET /v1/notifications?state=Faulted&order=oldest&limit=500", Bodies.Faults("p 2", first))
+                .Expect("GET /v1/notifications?state=Faulted&order=oldest&limit=1&after=p%202", Bodies.Faults("p3", A)),
         };
 
         var result = await run.InvokeAsync("faults", "list", "--limit", "501", "--json");
@@ -68,7 +68,7 @@ internal sealed class FaultsCommandTests
     [Test]
     public async Task A_list_that_was_cut_says_so_where_it_is_no_data()
     {
-        var run = new CliRun { Api = new StubApi().Expect("GET /v1/notifications?state=Faulted&limit=1", Bodies.Faults("p2", A)) };
+        var run = new CliRun { Api = new StubApi().Expect("GET /v1/notifications?state=Faulted&order=oldest&limit=1", Bodies.Faults("p2", A)) };
 
         var result = await run.InvokeAsync("faults", "--limit", "1");
 
@@ -93,8 +93,8 @@ internal sealed class FaultsCommandTests
         var run = new CliRun
         {
             Api = new StubApi()
-                .Expect("GET /v1/notifications?state=Faulted&destination=crm&limit=500", Bodies.Faults("p2", A))
-                .Expect("GET /v1/notifications?state=Faulted&destination=crm&limit=500&after=p2", Bodies.Faults(null, B)),
+                .Expect("GET /v1/notifications?state=Faulted&destination=crm&order=oldest&limit=500", Bodies.Faults("p2", A))
+                .Expect("GET /v1/notifications?state=Faulted&destination=crm&order=oldest&limit=500&after=p2", Bodies.Faults(null, B)),
         };
 
         var result = await run.InvokeAsync("faults", "summary", "--destination", "crm", "--json");

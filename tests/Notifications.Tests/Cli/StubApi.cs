@@ -18,6 +18,11 @@ internal sealed class StubApi : HttpMessageHandler
 
     public ConcurrentQueue<string> Versions { get; } = new();
 
+    public ConcurrentQueue<(string Id, string Timestamp, string Signature)> Signatures { get; } = new();
+
+    /// <summary>As a server of an earlier version.</summary>
+    public bool HasNoBatches { get; init; }
+
     /// <summary>The next request, for example <c>GET /v1/stats</c>, and its answer.</summary>
     public StubApi Expect(string request, HttpStatusCode status, string body)
     {
@@ -33,7 +38,12 @@ internal sealed class StubApi : HttpMessageHandler
         return this;
     }
 
-    /// <summary>For posts that come in no order: any number of them, answered by their body.</summary>
+    /// <summary>What a read that fails for the moment ends in: it is tried as often as the command does.</summary>
+    public StubApi ExpectFailureOfRead(string request, HttpStatusCode status, string body) => Expect(request, status, body).Expect(request, status, body).Expect(request, status, body);
+
+    public StubApi ExpectFailureOfRead(string request, Exception failure) => ExpectFailure(request, failure).ExpectFailure(request, failure).ExpectFailure(request, failure);
+
+    /// <summary>For posts that come in no order: any number of them, alone or in batches, answered by the body of each event.</summary>
     public StubApi OnEvent(Func<string, Answer> answer)
     {
         _onPost = answer;
@@ -52,9 +62,16 @@ internal sealed class StubApi : HttpMessageHandler
         var body = request.Content is { } content ? await content.ReadAsStringAsync(cancellationToken) : "";
         Bodies.Enqueue(body);
         if (request.Headers.IfMatch.Count > 0) Versions.Enqueue(request.Headers.IfMatch.ToString());
+        if (request.Headers.TryGetValues("webhook-id", out var ids))
+        {
+            Signatures.Enqueue((ids.Single(), request.Headers.GetValues("webhook-timestamp").Single(), request.Headers.GetValues("webhook-signature").Single()));
+        }
+
         Keys.Enqueue(request.Headers.TryGetValues("X-API-Key", out var keys) ? keys.Single() : null);
 
         var answer = _onPost is { } post && line == "POST /v1/events" ? post(body)
+            : HasNoBatches && line == "POST /v1/events/batch" ? new Answer(HttpStatusCode.MethodNotAllowed, """{"title":"Method Not Allowed","status":405}""")
+            : _onPost is { } postEach && line == "POST /v1/events/batch" ? StubBatch.Answer(body, postEach)
             : _expected.TryDequeue(out var expected) && expected.Request == line ? expected.Answer
             : Unexpected(line);
 

@@ -97,6 +97,21 @@ public sealed class RequestSignatureTests
         Assert.That(MistakeIn(headers), Does.Contain("once"));
     }
 
+    [TestCase("ce-id", "4711", "structured mode")]
+    [TestCase("CE-Type", "order.created", "structured mode")]
+    [TestCase("Idempotency-Key", "\"another\"", "Idempotency-Key")]
+    [TestCase("Idempotency-Key", "rub\u0001bish", "Idempotency-Key")]
+    [TestCase("Idempotency-Key", $"\"{Id}\"", null)]
+    [TestCase("Idempotency-Key", Id, null)]
+    [TestCase("x-correlation-id", "anything", null)]
+    public void What_makes_an_event_this_one_does_not_stand_in_a_header_beside_the_signature(string header, string value, string? mistake)
+    {
+        var headers = Headers(Id, Time, Signature);
+        headers[header] = value;
+
+        Assert.That(MistakeIn(headers), mistake is null ? Is.Null : Does.Contain(mistake));
+    }
+
     [Test]
     public void Without_a_signature_it_depends_on_the_key_and_the_other_two_headers_are_none()
     {

@@ -89,6 +89,60 @@ public sealed class PostedEventTests
     public void Id_and_source_are_no_part_of_the_hash() => Assert.That(From(Full with { EventId = "e-2", Source = "app" }).Hash, Is.EqualTo(From(Full).Hash));
 
     [Test]
+    public void Who_has_no_id_takes_the_key_of_its_request_as_its_id_among_keys()
+    {
+        var posted = PostedEvent.From(Full with { EventId = null }, "shop", traceparent: null, Some.Now, "key-1");
+
+        Assert.That((posted.EventId, posted.KeySource, posted.Source), Is.EqualTo(("key-1", PostedEvent.RequestKeys, "web")));
+    }
+
+    [Test]
+    public void An_id_of_its_own_counts_more_than_the_key_of_the_request()
+    {
+        var posted = PostedEvent.From(Full, "shop", traceparent: null, Some.Now, "key-1");
+
+        Assert.That((posted.EventId, posted.KeySource), Is.EqualTo(("e-1", "web")));
+        Assert.That(posted.Hash, Is.EqualTo(From(Full).Hash));
+    }
+
+    [Test]
+    public void Under_a_key_another_source_is_another_body()
+    {
+        byte[] HashOf(string? source) => PostedEvent.From(Full with { EventId = null, Source = source }, "shop", traceparent: null, Some.Now, "key-1").Hash;
+
+        Assert.That(HashOf("web"), Is.Not.EqualTo(HashOf("app")).And.Not.EqualTo(HashOf(null)));
+    }
+
+    [Test]
+    public void A_direct_notification_can_have_a_key_as_well()
+    {
+        var posted = PostedEvent.From(Some.Request(), "shop", traceparent: null, Some.Now, "key-1");
+
+        Assert.That((posted.EventId, posted.KeySource, posted.Source), Is.EqualTo(("key-1", PostedEvent.RequestKeys, From(Some.Request()).Source)));
+    }
+
+    [Test]
+    public void The_correlation_id_is_the_bodys_or_else_the_requests_and_only_the_bodys_counts_as_part_of_the_body()
+    {
+        var own = PostedEvent.From(Full, "shop", traceparent: null, Some.Now, correlationId: "r-1");
+        var without = Full with { CorrelationId = null };
+        var first = PostedEvent.From(without, "shop", traceparent: null, Some.Now, correlationId: "r-1");
+        var again = PostedEvent.From(without, "shop", traceparent: null, Some.Now, correlationId: "r-2");
+
+        Assert.That((own.CorrelationId, first.CorrelationId, again.CorrelationId), Is.EqualTo(("c-1", "r-1", "r-2")));
+        Assert.That(first.Hash, Is.EqualTo(again.Hash).And.EqualTo(From(without).Hash));
+    }
+
+    [Test]
+    public void Filters_see_the_correlation_id_of_the_body_and_none_that_was_made()
+    {
+        var field = Notifications.Routing.Filters.FilterReader.Read("""{"field":"correlationId","exists":true}""").Filter!;
+        bool Holds(EventEnvelope envelope) => field.Holds(new(PostedEvent.From(envelope, "shop", traceparent: null, Some.Now, correlationId: "made")));
+
+        Assert.That((Holds(Full), Holds(Full with { CorrelationId = null })), Is.EqualTo((true, false)));
+    }
+
+    [Test]
     public void A_direct_notification_to_a_recipient_names_channel_and_recipient()
     {
         var posted = From(Some.Request() with { Channel = "email", Recipient = "ada@example.org" });

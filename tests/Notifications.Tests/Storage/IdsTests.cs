@@ -65,4 +65,23 @@ public sealed class IdsTests
             Assert.That(range, Is.Ordered.Ascending);
         }
     }
+
+    [Test]
+    public void The_first_id_of_a_time_parts_what_comes_before_from_what_comes_after()
+    {
+        var (before, at) = (Ids.NewEvent(Some.Now.AddMilliseconds(-1)), Ids.NewEvent(Some.Now));
+
+        Assert.That(new[] { Ids.LastNotification(before), Ids.FirstAt(Some.Now.ToUnixTimeMilliseconds()), at }, Is.Ordered.Ascending);
+        Assert.That(Ids.FirstAt(-1), Is.EqualTo(Guid.Empty));
+        Assert.That(Ids.FirstAt(DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()), Is.GreaterThan(at));
+    }
+
+    [Test]
+    public void The_event_of_a_notification_is_its_id_without_the_number()
+    {
+        var id = Ids.NewEvent(Some.Now);
+
+        Assert.That(Ids.EventOf(Ids.Notification(id, 300)), Is.EqualTo(id));
+        Assert.That(Ids.EventOf(id), Is.EqualTo(id));
+    }
 }

@@ -12,8 +12,9 @@ public sealed class ReferencesTests
     [TestCase("Notifications.Channels", "Notifications.Contracts", "", Framework)]
     [TestCase("Notifications", "Notifications.Contracts Notifications.Channels Notifications.DelayQueues",
         "FluentValidation MassTransit MassTransit.RabbitMQ Microsoft.EntityFrameworkCore Npgsql Npgsql.EntityFrameworkCore.PostgreSQL Polly.Core", Framework)]
-    [TestCase("Notifications.Host", "Notifications", "OpenTelemetry OpenTelemetry.Exporter.OpenTelemetryProtocol", "")]
-    [TestCase("Notifications.Cli", "", "Spectre.Console System.CommandLine", "")]
+    [TestCase("Notifications.Host", "Notifications", "Microsoft.AspNetCore.OpenApi OpenTelemetry OpenTelemetry.Exporter.OpenTelemetryProtocol", "")]
+    [TestCase("Notifications.Client", "", "", "")]
+    [TestCase("Notifications.Cli", "Notifications.Client", "Spectre.Console System.CommandLine", "")]
     public void A_project_references_only_what_the_design_allows(string project, string projects, string packages, string frameworks)
     {
         var path = $"src/{project}/{project}.csproj";
@@ -36,6 +37,7 @@ public sealed class ReferencesTests
     [TestCase("Notifications.Contracts", "MassTransit", "Npgsql", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore")]
     [TestCase("Notifications.Channels", "MassTransit", "Npgsql", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Builder")]
     [TestCase("Notifications.DelayQueues", "Notifications.Contracts", "Notifications.Channels", "Npgsql")]
+    [TestCase("Notifications.Client", "Microsoft.AspNetCore", "Microsoft.Extensions")]
     public void No_file_of_a_project_uses_a_namespace_that_is_not_its_business(string project, params string[] namespaces)
     {
         var usings = Repository.Files($"src/{project}", "*.cs")

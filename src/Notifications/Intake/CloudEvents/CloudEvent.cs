@@ -37,7 +37,7 @@ internal static class CloudEvent
             Traceparent = IsTraceparent(traceparent) ? traceparent : null,
         };
         foreach (var failure in Validator.Validate(envelope).Errors) mistakes.AddOfAttribute(failure.PropertyName, failure.ErrorMessage);
-        return new CloudEventReading(mistakes.IsEmpty ? envelope : null, envelope.EventId, mistakes.Found);
+        return new CloudEventReading(mistakes.IsEmpty ? envelope : null, mistakes.IsGood(AttributeNames.Id) ? envelope.EventId : null, mistakes.Found);
 
         string? Text(string name) => attributes.TryGetValue(name, out var value) ? value.Text : null;
         DateTimeOffset? Time(string name) => Text(name) is { } text ? Rfc3339.Parse(text) : null;

@@ -12,6 +12,7 @@ internal static class EventData
     /// <summary>An event without data: a CloudEvent may be one, and null is what JSON has for nothing. Webhooks get <c>"data":null</c>.</summary>
     public static readonly JsonElement Nothing = JsonElement.Parse("null");
 
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>No bytes are no data: in a body nobody could tell them apart.</summary>
@@ -36,16 +37,19 @@ internal static class EventData
         return type.Kind == DataKind.Text && text.Length > 0 ? Checked(data) : FromBytes(type, Encoding.UTF8.GetBytes(text));
     }
 
-    public static JsonElement? ReadJson(ReadOnlySpan<byte> bytes, bool allowDuplicates = false)
+    /// <returns>Null when it isn't one JSON value.</returns>
+    public static JsonElement? ReadJson(ReadOnlySpan<byte> bytes) => ReadJson(bytes, Strict);
+
+    public static JsonElement? ReadJson(ReadOnlySpan<byte> bytes, JsonDocumentOptions options)
     {
         try
         {
             // RFC 8259, section 8.1: a byte order mark may be ignored.
-            return JsonElement.Parse(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes,
-                new JsonDocumentOptions { AllowDuplicateProperties = allowDuplicates });
+            return JsonElement.Parse(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes, options);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second, where names are compared: one that is half a surrogate pair is no text.
             return null;
         }
     }

@@ -10,17 +10,27 @@ internal static class StructuredMode
 {
     private const string Base64 = "data_base64";
 
-    private const string NotStrict = "has a member that stands twice";
+    private const string NotStrict = "nests deeper than 64 levels, or has a member that stands twice or whose name is half a surrogate pair";
+
+    // What is wrong with one event is no mistake of the others.
+    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 1_000 };
 
     /// <returns>Null when the body isn't one JSON value in UTF-8.</returns>
     public static CloudEventReading? Read(ReadOnlyMemory<byte> body) => Utf8.IsValid(body.Span) && EventData.ReadJson(body.Span) is { } json ? Read(json) : null;
 
-    /// <returns>Null when the body isn't one JSON array in UTF-8. What is wrong with one of its events is that event's own mistake.</returns>
-    public static IReadOnlyList<CloudEventReading>? ReadBatch(ReadOnlyMemory<byte> body)
+    /// <param name="mostBytes">An event may be so large.</param>
+    /// <returns>Null when the body isn't one JSON array in UTF-8.</returns>
+    public static IReadOnlyList<CloudEventReading>? ReadBatch(ReadOnlyMemory<byte> body, int mostBytes)
     {
-        if (!Utf8.IsValid(body.Span) || EventData.ReadJson(body.Span, allowDuplicates: true) is not { ValueKind: JsonValueKind.Array } batch) return null;
+        if (!Utf8.IsValid(body.Span) || EventData.ReadJson(body.Span, Lenient) is not { ValueKind: JsonValueKind.Array } batch) return null;
 
-        return [.. batch.EnumerateArray().Select(x => EventData.ReadJson(JsonMarshal.GetRawUtf8Value(x)) is { } json ? Read(json) : CloudEventReading.Unreadable(NotStrict))];
+        return [.. batch.EnumerateArray().Select(x => ReadOne(JsonMarshal.GetRawUtf8Value(x), mostBytes))];
+    }
+
+    private static CloudEventReading ReadOne(ReadOnlySpan<byte> bytes, int mostBytes)
+    {
+        if (bytes.Length > mostBytes) return CloudEventReading.Unreadable($"is too large: an event may have {mostBytes} bytes");
+        return EventData.ReadJson(bytes) is { } json ? Read(json) : CloudEventReading.Unreadable(NotStrict);
     }
 
     private static CloudEventReading Read(JsonElement json)

@@ -52,6 +52,20 @@ internal sealed class WebhookChannelTests
         });
     }
 
+    [TestCase("order-42", "order-42")]
+    [TestCase("50 % of \"it\"", "50 % of \"it\"")]
+    [TestCase("Bestellung Nr. 5 für 50 %", "Bestellung%20Nr.%205%20f%C3%BCr%2050%20%25")]
+    [TestCase("注文", "%E6%B3%A8%E6%96%87")]
+    public async Task The_correlation_id_goes_with_it_percent_encoded_where_a_header_could_not_hold_it(string id, string header, CancellationToken cancellationToken)
+    {
+        await using var receiver = await Receiver.StartAsync(200);
+
+        var outcome = await _channel.DeliverAsync(Some.Delivery(receiver.Url) with { CorrelationId = id }, cancellationToken);
+
+        Assert.That(outcome, Is.EqualTo(new DeliveryOutcome.Delivered(Code: 200)));
+        Assert.That(receiver.Requests.Single().Headers["x-correlation-id"], Is.EqualTo(header));
+    }
+
     [TestCase(Newer)]
     [TestCase(Older)]
     public async Task Every_secret_of_the_destination_verifies_the_signature(string secret, CancellationToken cancellationToken)
