@@ -83,8 +83,8 @@ internal sealed class SchemaWriter(IServiceProvider services, IEnumerable<Channe
         {
             var own = schema.Properties![member.Name];
             if (own is OpenApiSchema inline) _words.WriteMember(inline, type.Type, member);
-            // Read by hand, so it has no type of its own.
-            var linked = member.Name == "filter" && member.PropertyType == typeof(JsonElement?)
+            // Read by hand, so it has no type of its own. In answers it may also be one that a later version wrote, or somebody's SQL: any JSON.
+            var linked = member.Name == "filter" && member.PropertyType == typeof(JsonElement?) && schema.AdditionalPropertiesAllowed is false
                 ? FilterSchema.Refer(document)
                 : Link(document, own, member.PropertyType, isNullable(member));
             linked.Description = type.Type == typeof(PolicyChange)

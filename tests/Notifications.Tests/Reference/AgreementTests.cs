@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentValidation;
-using Microsoft.Extensions.DependencyInjection;
 using Notifications.Host.Http;
 using NUnit.Framework;
 
@@ -51,7 +50,7 @@ public sealed class AgreementTests
     }
 
     /// <summary>The body with one member changed, for each edge of that member's schema; and without it, and with it null.</summary>
-    private IEnumerable<(string What, JsonObject Value)> Edges(JsonElement schema, JsonObject example)
+    private static IEnumerable<(string What, JsonObject Value)> Edges(JsonElement schema, JsonObject example)
     {
         yield return ("unknown", With(example, "nobodyKnowsThis", 1));
         foreach (var member in schema.GetProperty(Members).EnumerateObject())
