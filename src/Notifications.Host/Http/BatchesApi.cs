@@ -3,6 +3,7 @@ using System.Text.Json;
 using FluentValidation;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Intake;
 
@@ -12,7 +13,7 @@ namespace Notifications.Host.Http;
 internal static class BatchesApi
 {
     public static void MapBatches(this IEndpointRouteBuilder routes) => routes.MapPost("/v1/events/batch", AcceptAsync).RequireAuthorization(Scopes.Ingest)
-        .WithMetadata(new BatchSizeLimit(routes.ServiceProvider.GetRequiredService<IOptions<IntakeOptions>>()));
+        .WithMetadata(new BatchSizeLimit(routes.ServiceProvider.GetRequiredService<IOptions<IntakeOptions>>())).Described(BatchOperations.Post);
 
     private static async Task<IResult> AcceptAsync(
         HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock, IValidator<EventEnvelope> validator, IOptions<IntakeOptions> options)

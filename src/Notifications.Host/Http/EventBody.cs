@@ -68,7 +68,7 @@ internal static class EventBody
         if (reading.Envelope is { } envelope) return (envelope, null);
         return reading.Mistakes.TryGetValue("", out var whole)
             ? (null, Problems.MalformedJson($"The event {string.Join("; ", whole)}."))
-            : (null, Problems.InvalidFields(reading.Mistakes.ToDictionary(), "The CloudEvent has mistakes"));
+            : (null, Problems.InvalidFields(reading.Mistakes.ToDictionary()));
     }
 
     /// <summary>The mode went by how the content type begins; the formats that are read here are JSON's only.</summary>

@@ -27,7 +27,7 @@ internal static class EventsApi
         routes.MapPost(Path, AcceptAsync).RequireAuthorization(Scopes.Ingest).Described(EventOperations.Post);
         routes.MapPost("/events/ingest", IngestAsync).RequireAuthorization(Scopes.Ingest).Described(EventOperations.Ingest);
         routes.MapGet("/v1/events/{id}", FindAsync).RequireAuthorization(Scopes.Read).Described(EventOperations.Find);
-        routes.MapGet(Path, ListAsync).RequireAuthorization(Scopes.Read);
+        routes.MapGet(Path, ListAsync).RequireAuthorization(Scopes.Read).Described(EventOperations.List);
     }
 
     private static async Task<IResult> AcceptAsync(HttpContext context, EventIntake intake, IntakeMetrics metrics, TimeProvider clock, IOptions<IntakeOptions> options)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Destinations;
+using Notifications.Host.Reference;
 using Notifications.Host.Security;
 using Notifications.Keys;
 using Notifications.Secrets;
@@ -24,13 +25,13 @@ internal static class KeysApi
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/v1/keys").RequireAuthorization(Scopes.Admin);
-        keys.MapGet("/", ListAsync);
-        keys.MapPost("/", CreateAsync);
-        keys.MapGet("/{id}", FindAsync);
-        keys.MapPatch("/{id}", ChangeAsync);
-        keys.MapDelete("/{id}", RevokeAsync);
-        keys.MapPost("/{id}/secrets", RotateAsync);
-        keys.MapPost("/{id}/signing-secrets", RotateSigningSecretAsync);
+        keys.MapGet("/", ListAsync).Described(KeyOperations.List);
+        keys.MapPost("/", CreateAsync).Described(KeyOperations.Create);
+        keys.MapGet("/{id}", FindAsync).Described(KeyOperations.Find);
+        keys.MapPatch("/{id}", ChangeAsync).Described(KeyOperations.Change);
+        keys.MapDelete("/{id}", RevokeAsync).Described(KeyOperations.Revoke);
+        keys.MapPost("/{id}/secrets", RotateAsync).Described(KeyOperations.Rotate);
+        keys.MapPost("/{id}/signing-secrets", RotateSigningSecretAsync).Described(KeyOperations.RotateSigning);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, KeyViews views, string? revoked, string? after, string? limit)

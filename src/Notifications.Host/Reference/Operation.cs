@@ -27,7 +27,7 @@ internal sealed record Operation(string Tag, string Id, string Summary, string D
 /// <param name="Type">Null: bytes, or a form, whose schema is given.</param>
 internal sealed record Body(string ContentType, Type? Type, params Example[] Examples)
 {
-    public Func<IOpenApiSchema>? Schema { get; init; }
+    public Func<OpenApiDocument, IOpenApiSchema>? Schema { get; init; }
 
     public bool IsOptional { get; init; }
 

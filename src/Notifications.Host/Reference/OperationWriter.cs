@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Notifications.Host.Http;
+using Notifications.Host.Limits;
 using Notifications.Host.Security;
 
 namespace Notifications.Host.Reference;
@@ -13,12 +15,18 @@ namespace Notifications.Host.Reference;
 /// </summary>
 internal sealed class OperationWriter : IOpenApiOperationTransformer
 {
-    private static readonly ProblemType[] OfKeys = [ProblemTypes.Unauthorized, ProblemTypes.Forbidden];
+    private static readonly ProblemType[] OfAll = [ProblemTypes.InvalidHeader, ProblemTypes.Internal, ProblemTypes.NoAnswerInTime];
 
-    private static readonly ProblemType[] OfJsonBodies =
-        [ProblemTypes.MalformedJson, ProblemTypes.InvalidFields, ProblemTypes.BadRequest, ProblemTypes.Timeout, ProblemTypes.TooLarge, ProblemTypes.NotJson];
+    private static readonly ProblemType[] OfKeys =
+    [
+        ProblemTypes.Unauthorized, ProblemTypes.SignatureInvalid, ProblemTypes.Forbidden, ProblemTypes.NotStorable, ProblemTypes.DatabaseUnavailable,
+        ProblemTypes.SecretUnreadable,
+    ];
 
-    private static readonly ProblemType[] OfTheDatabase = [ProblemTypes.NotStorable, ProblemTypes.DatabaseUnavailable];
+    private static readonly ProblemType[] OfBodies =
+        [ProblemTypes.BadRequest, ProblemTypes.Timeout, ProblemTypes.TooLarge, ProblemTypes.UnknownEncoding, ProblemTypes.ReducedCapacity];
+
+    private static readonly ProblemType[] OfJson = [ProblemTypes.MalformedJson, ProblemTypes.InvalidFields, ProblemTypes.NotJson];
 
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -26,20 +34,19 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         // A test finds the route that has none; whoever asks for the document gets the others all the same.
         if (metadata.OfType<Operation>().SingleOrDefault() is not { } described) return Task.CompletedTask;
 
-        var scope = metadata.OfType<IAuthorizeData>().Select(x => x.Policy).SingleOrDefault();
+        var kind = Kind.Of(context.Description);
         var document = context.Document!;
 
         operation.OperationId = described.Id;
         operation.Summary = described.Summary;
-        operation.Description = scope is null ? described.Description : $"{described.Description}\n\nScope of the key: `{scope}`.";
+        operation.Description = kind.Scope is null ? described.Description : $"{described.Description}\n\nScope of the key: `{kind.Scope}`.";
         operation.Tags = new HashSet<OpenApiTagReference> { new(described.Tag, document) };
-        // The key's scopes: OpenAPI 3.1 has the roles of a scheme that is not OAuth here as well.
-        operation.Security = scope is null ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.SchemeName, document)] = [scope] }];
+        operation.Security = kind.Scope is null ? [] : SecuritySchemes.Require(document, kind.Scope);
         operation.Parameters = [.. Parameters(operation, described)];
         if (described.Takes.Count > 0) operation.RequestBody = Write(described.Takes, document);
         operation.Responses = [];
-        foreach (var answer in described.Answers) operation.Responses[Text(answer.Status)] = Write(answer, document);
-        foreach (var problems in ProblemsOf(described, scope).GroupBy(x => x.Status).OrderBy(x => x.Key))
+        foreach (var answer in described.Answers) operation.Responses[Text(answer.Status)] = Write(answer, kind, document);
+        foreach (var problems in ProblemsOf(described, kind).GroupBy(x => x.Status).OrderBy(x => x.Key))
         {
             var response = ProblemResponses.Refer(document, [.. problems]);
             // One status with two meanings: what it is told apart by is the content type.
@@ -50,14 +57,28 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         return Task.CompletedTask;
     }
 
-    private static IEnumerable<ProblemType> ProblemsOf(Operation operation, string? scope) =>
+    private static IEnumerable<ProblemType> ProblemsOf(Operation operation, Kind kind) =>
     [
         .. operation.Refuses,
-        .. scope is null ? [] : OfKeys,
-        .. operation.Takes.Any(x => x.Type is not null) ? OfJsonBodies : [],
-        .. scope is null ? [] : OfTheDatabase,
-        ProblemTypes.Internal,
+        .. operation.Takes.Count > 0 ? OfBodies : [],
+        .. operation.Takes.Any(x => x.ContentType.EndsWith("json", StringComparison.Ordinal)) ? OfJson : [],
+        .. kind.Scope is null ? [] : OfKeys,
+        // An order that is signed is carried out once; an event that comes again is its own duplicate.
+        .. kind.Scope is Scopes.Operate or Scopes.Admin && kind.MayChange ? new[] { ProblemTypes.AlreadyReceived } : [],
+        .. kind.IsLimited ? new[] { ProblemTypes.QuotaExceeded } : [],
+        .. OfAll,
     ];
+
+    /// <summary>What a route says by itself.</summary>
+    private sealed record Kind(string? Scope, bool MayChange, bool IsLimited)
+    {
+        public static Kind Of(ApiDescription description)
+        {
+            var metadata = description.ActionDescriptor.EndpointMetadata;
+            return new Kind(metadata.OfType<IAuthorizeData>().Select(x => x.Policy).SingleOrDefault(), description.HttpMethod != HttpMethods.Get,
+                !metadata.OfType<RequestLimits.Unlimited>().Any());
+        }
+    }
 
     /// <summary>In the order of the description; then what the handler takes and nobody describes, which a test finds.</summary>
     private static IEnumerable<IOpenApiParameter> Parameters(OpenApiOperation operation, Operation described) =>
@@ -69,7 +90,7 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
             Required = x.In == ParameterLocation.Path,
             Description = x.Description,
             Schema = x.Schema(),
-            Example = x.Schema().Type == JsonSchemaType.Integer ? JsonNode.Parse(x.Example) : JsonValue.Create(x.Example),
+            Example = x.Schema().Type == JsonSchemaType.String ? JsonValue.Create(x.Example) : JsonNode.Parse(x.Example),
         }),
         .. (operation.Parameters ?? []).ExceptBy(described.Parameters.Select(x => x.Name), x => x.Name),
     ];
@@ -77,13 +98,13 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
     private static OpenApiRequestBody Write(IReadOnlyList<Body> bodies, OpenApiDocument document) => new()
     {
         Required = !bodies[0].IsOptional,
-        Content = bodies.ToDictionary(x => x.ContentType, x => new OpenApiMediaType { Schema = x.Schema?.Invoke() ?? Refer(x.Type!, document), Examples = Write(x.Examples) }),
+        Content = bodies.ToDictionary(x => x.ContentType, x => new OpenApiMediaType { Schema = x.Schema?.Invoke(document) ?? Refer(x.Type!, document), Examples = Write(x.Examples) }),
     };
 
-    private static OpenApiResponse Write(Answer answer, OpenApiDocument document) => new()
+    private static OpenApiResponse Write(Answer answer, Kind kind, OpenApiDocument document) => new()
     {
         Description = answer.Description,
-        Headers = answer.Headers.ToDictionary(x => x.Name, ProblemResponses.Write),
+        Headers = answer.Headers.Concat(kind.IsLimited ? Headers.OfLimited : Headers.OfAll).ToDictionary(x => x.Name, ProblemResponses.Write),
         Content = answer.Type is null ? null : new Dictionary<string, OpenApiMediaType>
         {
             [answer.ContentType] = new OpenApiMediaType { Schema = Refer(answer.Type, document), Examples = Write(answer.Examples) },

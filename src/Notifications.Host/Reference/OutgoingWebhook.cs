@@ -51,6 +51,7 @@ internal static class OutgoingWebhook
         Write("webhook-timestamp", true, "When this attempt was made, in seconds since 1970.", () => Shape.Whole(), "1795248000"),
         Write("webhook-signature", false, "One signature for each secret that is valid, with spaces between: two while a secret is being rotated. Missing where the destination has no secret.",
             () => Shape.Pattern("^v1,[A-Za-z0-9+/]+=*( v1,[A-Za-z0-9+/]+=*)*$"), "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="),
+        Write("x-correlation-id", false, "The correlation id of the event or of the request that posted it.", () => Shape.Text(), "checkout-7"),
         Write("traceparent", false, "The trace of this attempt (W3C Trace Context).", () => Shape.Pattern("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"),
             $"00-{Samples.Trace}-00f067aa0ba902b7-01"),
     ];
@@ -62,7 +63,7 @@ internal static class OutgoingWebhook
         Required = isCertain,
         Description = description,
         Schema = schema(),
-        Example = schema().Type == JsonSchemaType.Integer ? JsonNode.Parse(example) : JsonValue.Create(example),
+        Example = schema().Type == JsonSchemaType.String ? JsonValue.Create(example) : JsonNode.Parse(example),
     };
 
     private static OpenApiRequestBody WriteBody(OpenApiDocument document) => new()

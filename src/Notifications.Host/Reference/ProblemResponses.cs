@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Notifications.Host.Http;
+using Notifications.Host.Limits;
 
 namespace Notifications.Host.Reference;
 
@@ -23,7 +24,7 @@ internal static class ProblemResponses
     private static OpenApiResponse Write(OpenApiDocument document, IReadOnlyList<ProblemType> types) => new()
     {
         Description = types.Count == 1 ? types[0].When : string.Join('\n', types.Select(x => $"- `{x.Name}`: {x.When}")),
-        Headers = types[0].Headers.ToDictionary(x => x.Name, Write),
+        Headers = types.SelectMany(x => x.Headers).Concat(Headers.OfLimited).DistinctBy(x => x.Name).ToDictionary(x => x.Name, Write),
         Content = new Dictionary<string, OpenApiMediaType>
         {
             ["application/problem+json"] = new OpenApiMediaType
@@ -57,6 +58,7 @@ internal static class ProblemResponses
             example["errors"] = new JsonObject { ["eventType"] = new JsonArray("is required") };
         }
 
+        if (type == ProblemTypes.QuotaExceeded) example["violated-policies"] = new JsonArray(RequestLimits.Key);
         example["traceId"] = Samples.Trace;
         return example;
     }
@@ -77,6 +79,12 @@ internal static class ProblemResponses
                 Type = JsonSchemaType.Object,
                 Description = "Of `invalid-fields`: the path of each field, and all that is wrong with it.",
                 AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+            },
+            ["violated-policies"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Description = "Of `quota-exceeded`: the policies whose quota is used up, as `RateLimit-Policy` names them.",
+                Items = new OpenApiSchema { Type = JsonSchemaType.String },
             },
             ["traceId"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "By which it is found in traces and logs." },
         },

@@ -2,7 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.OpenApi;
 using Notifications.Destinations;
+using Notifications.Host.Security;
 using Notifications.Intake;
+using Notifications.Keys;
+using Notifications.Limits;
 using Notifications.Replay;
 using Notifications.Secrets;
 using Notifications.Storage;
@@ -24,6 +27,7 @@ internal sealed class SchemaWords(IReadOnlyList<string> channels)
         ["cause"] = FaultCauses.All,
         ["order"] = Orderings.All,
         ["holdReason"] = HoldReasons.All,
+        ["signing"] = SigningModes.All,
     };
 
     /// <summary>Members that no comment explains where they stand, because they are the same everywhere.</summary>
@@ -42,6 +46,8 @@ internal sealed class SchemaWords(IReadOnlyList<string> channels)
         ["address"] = "Where it goes, as the channel has it: a URL, an email address, a phone number.",
         ["priority"] = "critical, high, normal or low: each has its own queue and its own share of the workers.",
         ["state"] = "Where it is. Delivered, Faulted, Cancelled and Expired are final; Faulted until it is replayed.",
+        ["holdReason"] = "Of one that is held: what it waits for.",
+        ["EventSummary.status"] = "Routed, or NoSubscription: recorded, and nobody subscribes to its type.",
         ["status"] = "The status of the provider's last answer.",
         ["payload"] = "Any JSON but null; it is delivered byte for byte.",
         ["correlationId"] = "What the caller calls the whole of which it is a part.",
@@ -77,6 +83,19 @@ internal sealed class SchemaWords(IReadOnlyList<string> channels)
         ["worker"] = "Which process made the attempt.",
         ["traceId"] = "By which it is found in traces and logs.",
         ["timeline"] = "What happened, in the order of time.",
+        ["attributes"] = "What a CloudEvent brought along that has no field of its own, by name.",
+        ["key"] = "The key.",
+        ["KeyView.name"] = "Unique among the keys that are not revoked.",
+        ["KeyChange.name"] = "Unique among the keys that are not revoked.",
+        ["scopes"] = "What it may do.",
+        ["signing"] = "Whether its requests are signed: `off` (signatures are not looked at), `optional` (one that is there must be right), `required` (of all that may change something).",
+        ["ratePerSecond"] = "Requests a second; null: as for everybody.",
+        ["burst"] = "With a rate: how many at once after a pause; null: as many as in a second.",
+        ["revokedBy"] = "Whose key revoked it.",
+        ["BatchResult.status"] = "accepted; duplicate: stored before, with the same body; conflict: its id was used before with another body; invalid.",
+        ["duplicates"] = "How many were stored before.",
+        ["conflicts"] = "How many have an id that was used before with another body.",
+        ["invalid"] = "How many have mistakes.",
         ["items"] = "What is on this page.",
         ["notifications"] = "Its notifications: one for each destination that it goes to.",
         ["notificationId"] = "The notification.",
@@ -136,6 +155,18 @@ internal sealed class SchemaWords(IReadOnlyList<string> channels)
             case SigningSecret.RuleName:
                 Write(schema, null, null, "^whsec_[A-Za-z0-9+/]{32,86}={0,2}$");
                 break;
+            case KeyRules.KeyTextRule:
+                Write(schema, 1, KeyRules.MostCharacters, NoControlCharacters);
+                break;
+            case KeyRules.RateRule:
+                (schema.Minimum, schema.Maximum) = (Text(RateLimit.LowestRate), Text(RateLimit.HighestRate));
+                break;
+            case KeyRules.BurstRule:
+                (schema.Minimum, schema.Maximum) = ("1", Text(RateLimit.LargestBurst));
+                break;
+            case KeyRules.OverlapRule:
+                (schema.Minimum, schema.Maximum) = ("0", Text(KeyRules.LongestOverlap));
+                break;
             case ReplayRequestValidator.IdsRule:
                 (schema.MinItems, schema.MaxItems) = (1, ReplayRequestValidator.MostIds);
                 break;
@@ -150,17 +181,21 @@ internal sealed class SchemaWords(IReadOnlyList<string> channels)
         if (type == typeof(DestinationChange))
         {
             schema.AnyOf = [Having(["policy"], [], mayBeNull: true), Having(["address"], [])];
-            ((OpenApiSchema)schema.Properties!["address"]).Type = JsonSchemaType.String;
+            Refuse(schema, "address");
         }
+
+        if (type == typeof(KeyChange)) Refuse(schema, "name", "scopes", "signing");
     }
 
     /// <summary>What a comment in the code says of a member; else what it means everywhere.</summary>
-    public static string? Describe(string? comment, string member) => string.IsNullOrEmpty(comment) ? Meanings.GetValueOrDefault(member) : comment;
+    public static string? Describe(string? comment, Type type, string member) =>
+        !string.IsNullOrEmpty(comment) ? comment : Meanings.GetValueOrDefault($"{type.Name}.{member}") ?? Meanings.GetValueOrDefault(member);
 
     public void WriteMember(OpenApiSchema schema, Type type, JsonPropertyInfo member)
     {
         if (member.PropertyType == typeof(JsonElement))
             schema.Type = JsonSchemaType.Object | JsonSchemaType.Array | JsonSchemaType.String | JsonSchemaType.Number | JsonSchemaType.Boolean;
+        if (member.Name == "scopes" && schema.Items is OpenApiSchema scope) scope.Enum = Shape.Words(Scopes.All);
         if (member.PropertyType != typeof(string)) return;
 
         if (Enums.TryGetValue(member.Name, out var words)) WriteEnum(schema, words);
@@ -175,6 +210,12 @@ internal sealed class SchemaWords(IReadOnlyList<string> channels)
         if (schema.Type?.HasFlag(JsonSchemaType.Null) == true) schema.Enum.Add(null!);
     }
 
+    /// <summary>Members that may be left out, and can't be null.</summary>
+    private static void Refuse(OpenApiSchema schema, params string[] members)
+    {
+        foreach (var member in members) ((OpenApiSchema)schema.Properties![member]).Type &= ~JsonSchemaType.Null;
+    }
+
     private static OpenApiSchema Having(string[] present, string[] absent, bool mayBeNull = false) => new()
     {
         Required = present.ToHashSet(),
@@ -182,6 +223,8 @@ internal sealed class SchemaWords(IReadOnlyList<string> channels)
             .Concat(absent.Select(x => (x, Schema: new OpenApiSchema { Type = JsonSchemaType.Null })))
             .ToDictionary(x => x.x, IOpenApiSchema (x) => x.Schema),
     };
+
+    private static string Text(double number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static void Write(OpenApiSchema schema, int? least, int? most, string pattern) => (schema.MinLength, schema.MaxLength, schema.Pattern) = (least, most, pattern);
 }

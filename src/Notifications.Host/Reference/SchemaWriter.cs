@@ -83,10 +83,13 @@ internal sealed class SchemaWriter(IServiceProvider services, IEnumerable<Channe
         {
             var own = schema.Properties![member.Name];
             if (own is OpenApiSchema inline) _words.WriteMember(inline, type.Type, member);
-            var linked = Link(document, own, member.PropertyType, isNullable(member));
+            // Read by hand, so it has no type of its own.
+            var linked = member.Name == "filter" && member.PropertyType == typeof(JsonElement?)
+                ? FilterSchema.Refer(document)
+                : Link(document, own, member.PropertyType, isNullable(member));
             linked.Description = type.Type == typeof(PolicyChange)
                 ? document.Components!.Schemas![nameof(DestinationPolicy)].Properties![member.Name].Description
-                : SchemaWords.Describe(own.Description, member.Name);
+                : SchemaWords.Describe(own.Description, type.Type, member.Name);
             schema.Properties[member.Name] = linked;
         }
     }
@@ -94,7 +97,6 @@ internal sealed class SchemaWriter(IServiceProvider services, IEnumerable<Channe
     /// <summary>A component in place of its copy: every type is described once.</summary>
     private static IOpenApiSchema Link(OpenApiDocument document, IOpenApiSchema schema, Type type, bool isNullable)
     {
-        if (type == typeof(JsonElement?)) return FilterSchema.Refer(document);   // the only members of that type
         if (ApiJson.Default.GetTypeInfo(type) is not { } info) return schema;
         if (info.ElementType is { } element && schema is OpenApiSchema { Items: { } items } list) list.Items = Link(document, items, element, isNullable: false);
         if (info.Kind != JsonTypeInfoKind.Object) return schema;

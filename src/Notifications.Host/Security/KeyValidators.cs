@@ -54,16 +54,23 @@ internal static class KeyRules
 {
     public const string BurstAlone = "has no use without ratePerSecond";
 
-    private const int MostCharacters = 100;
+    // A rule has a name where the API's reference tells it.
+    public const string KeyTextRule = "key-text";
+    public const string RateRule = "rate";
+    public const string BurstRule = "burst";
+    public const string OverlapRule = "overlap";
+
+    public const int MostCharacters = 100;
+    public const int LongestOverlap = 30 * 24 * 60 * 60;
+
     private const int FewestSecretCharacters = 24;
     private const int MostSecretCharacters = 256;
-    private const int LongestOverlap = 30 * 24 * 60 * 60;
     private const string SecretPrefix = "whsec_";
 
     /// <summary>Names and producers.</summary>
     public static IRuleBuilderOptions<T, string?> KeyText<T>(this IRuleBuilder<T, string?> rule) => rule
         .Must(x => x is null || (x.Length is > 0 and <= MostCharacters && !string.IsNullOrWhiteSpace(x) && !x.Any(char.IsControl)))
-        .WithMessage($"must have 1 to {MostCharacters} characters, none of them a control character");
+        .WithMessage($"must have 1 to {MostCharacters} characters, none of them a control character").WithErrorCode(KeyTextRule);
 
     public static IRuleBuilderOptions<T, IReadOnlyList<string>?> Scopes<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule) => rule
         .Must(x => x is null || (x.Count > 0 && x.All(Security.Scopes.All.Contains) && x.Distinct().Count() == x.Count))
@@ -79,13 +86,13 @@ internal static class KeyRules
 
     public static IRuleBuilderOptions<T, double?> Rate<T>(this IRuleBuilder<T, double?> rule) => rule
         .Must(x => x is null or (>= RateLimit.LowestRate and <= RateLimit.HighestRate))
-        .WithMessage(FormattableString.Invariant($"must be {RateLimit.LowestRate} to {RateLimit.HighestRate}"));
+        .WithMessage(FormattableString.Invariant($"must be {RateLimit.LowestRate} to {RateLimit.HighestRate}")).WithErrorCode(RateRule);
 
     public static IRuleBuilderOptions<T, int?> Burst<T>(this IRuleBuilder<T, int?> rule) => rule
-        .Must(x => x is null or (>= 1 and <= RateLimit.LargestBurst)).WithMessage($"must be 1 to {RateLimit.LargestBurst}");
+        .Must(x => x is null or (>= 1 and <= RateLimit.LargestBurst)).WithMessage($"must be 1 to {RateLimit.LargestBurst}").WithErrorCode(BurstRule);
 
     public static IRuleBuilderOptions<T, int?> Overlap<T>(this IRuleBuilder<T, int?> rule) => rule
-        .Must(x => x is null or (>= 0 and <= LongestOverlap)).WithMessage($"must be 0 to {LongestOverlap} (30 days)");
+        .Must(x => x is null or (>= 0 and <= LongestOverlap)).WithMessage($"must be 0 to {LongestOverlap} (30 days)").WithErrorCode(OverlapRule);
 
     private static bool IsLongText(string secret) =>
         secret.Length is >= FewestSecretCharacters and <= MostSecretCharacters && secret.All(x => x is > ' ' and < '\x7f');

@@ -7,7 +7,7 @@ namespace Notifications.Intake;
 /// <summary>Many events of one request: all in one transaction, each with its own result. decisions/0014 says why.</summary>
 public sealed partial class EventIntake
 {
-    /// <returns>In the order of the request. All of them, or none that matters, are <see cref="IntakeResult.TryAgain"/> when nothing is known of some.</returns>
+    /// <returns>In the order of the request. One that is <see cref="IntakeResult.TryAgain"/> makes the whole request one that is to be repeated.</returns>
     /// <param name="cancellationToken">Ends the wait, not the work.</param>
     /// <exception cref="NpgsqlException">As for a single event; the whole batch may be posted again.</exception>
     public Task<IReadOnlyList<IntakeResult>> AcceptAllAsync(IReadOnlyList<PostedEvent> posted, CancellationToken cancellationToken)

@@ -2,7 +2,9 @@ using Notifications.Storage;
 
 namespace Notifications.Status;
 
-/// <summary>What a list of events or of notifications asks for; null does not matter. An event answers for any of its notifications that answers to all of it.</summary>
+/// <summary>
+/// What a list of events or of notifications asks for; null does not matter. An event is listed if one of its notifications is all that is asked of them.
+/// </summary>
 public sealed record ListQuery
 {
     public string? State { get; init; }

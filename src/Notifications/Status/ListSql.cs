@@ -4,8 +4,8 @@ using Npgsql;
 namespace Notifications.Status;
 
 /// <summary>
-/// A page as one statement: <c>x</c> walks along one index and stops after so many entries; <c>y</c> is what of them answers to the query, and the last entry in
-/// any case, so that the next page knows where to go on. README.md explains it.
+/// A page as one statement: <c>x</c> walks along one index and stops after so many entries; <c>y</c> is what of them answers to the query, and the last entry
+/// in any case, so that the next page knows where to go on. README.md explains it.
 /// </summary>
 internal sealed class ListSql
 {
@@ -34,8 +34,8 @@ internal sealed class ListSql
     }
 
     private string ForNotifications() => $"""
-        SELECT y.place, y.event, y.notification, y.matches AND e.event_id IS NOT NULL, e.type, d.name, n.channel, n.priority, n.state, n.hold_reason, n.cycle, n.attempt, n.fault_cause,
-            n.error, n.status, n.accepted_at, n.faulted_at, e.event_id, e.producer, e.correlation_id, e.user_id
+        SELECT y.place, y.event, y.notification, y.matches AND e.event_id IS NOT NULL, e.type, d.name, n.channel, n.priority, n.state, n.hold_reason,
+            n.cycle, n.attempt, n.fault_cause, n.error, n.status, n.accepted_at, n.faulted_at, e.event_id, e.producer, e.correlation_id, e.user_id
         FROM ({Matching()}) y
         LEFT JOIN LATERAL (SELECT * FROM notification WHERE id = y.notification OFFSET 0) n ON true
         LEFT JOIN LATERAL (SELECT type, event_id, producer, correlation_id, user_id FROM event WHERE id = y.event OFFSET 0) e ON true
@@ -44,11 +44,12 @@ internal sealed class ListSql
         """;
 
     private string ForEvents() => $"""
-        SELECT z.place, z.event, z.notification, z.matches AND z.event IS DISTINCT FROM z.before AND e.event_id IS NOT NULL, e.event_id, e.producer, e.source, e.type, e.priority, e.occurred_at,
-            e.accepted_at, e.correlation_id, e.user_id, e.fan_out
+        SELECT z.place, z.event, z.notification, z.matches AND z.event IS DISTINCT FROM z.before AND e.event_id IS NOT NULL, e.event_id,
+            e.producer, e.source, e.type, e.priority, e.occurred_at, e.accepted_at, e.correlation_id, e.user_id, e.fan_out
         FROM (SELECT y.*, {(MeetsPairs ? "lag(y.event) OVER ()" : "NULL::uuid")} AS before FROM ({Matching()}) y) z
         LEFT JOIN LATERAL (
-            SELECT event_id, producer, source, type, priority, occurred_at, accepted_at, correlation_id, user_id, fan_out FROM event WHERE id = z.event OFFSET 0) e ON true
+            SELECT event_id, producer, source, type, priority, occurred_at, accepted_at, correlation_id, user_id, fan_out
+            FROM event WHERE id = z.event OFFSET 0) e ON true
         WHERE z.event IS DISTINCT FROM z.before OR z.place = {_most}
         LIMIT {_query.Limit}
         """;
@@ -73,10 +74,12 @@ internal sealed class ListSql
         var own = OfNotification("n");
         return $"""
             SELECT n.event, n.id AS notification, {(own.Length > 0 ? $"({own}) IS TRUE" : "true")} AS own, row_number() OVER (ORDER BY {Order("n")}) AS place
-            FROM notification n WHERE {Bounds("n", _range.From, ">")}{(_query.Event is { } e ? $" AND n.id > {Add(e)} AND n.id <= {Add(Ids.LastNotification(e))}" : "")}
+            FROM notification n WHERE {Bounds("n", _range.From, ">")}{OfOneEvent()}
             ORDER BY {Order("n")} LIMIT {_most}
             """;
     }
+
+    private string OfOneEvent() => _query.Event is { } e ? $" AND n.id > {Add(e)} AND n.id <= {Add(Ids.LastNotification(e))}" : "";
 
     // OFFSET 0 makes the planner take each event's notifications as the range of the primary key that they are.
     private string WalkEvents()
@@ -86,7 +89,8 @@ internal sealed class ListSql
         var notifications = $"""
             LEFT JOIN LATERAL (
                 SELECT * FROM notification n
-                WHERE {(ofEvent.Length > 0 ? $"{ofEvent} AND " : "")}n.id > e.id AND n.id <= (left(e.id::text, 30) || 'ffffff')::uuid AND n.id > {Add(_range.From)} AND n.id < {Add(_range.To)}
+                WHERE {(ofEvent.Length > 0 ? $"{ofEvent} AND " : "")}n.id > e.id AND n.id <= (left(e.id::text, 30) || 'ffffff')::uuid
+                    AND n.id > {Add(_range.From)} AND n.id < {Add(_range.To)}
                 ORDER BY n.id {Direction} OFFSET 0) n ON true
             """;
         return $"""

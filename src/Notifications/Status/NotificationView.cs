@@ -56,7 +56,9 @@ public sealed record NotificationSummary(
     public string? UserId { get; init; }
 }
 
-/// <param name="Next">Pass it as <c>after</c> for the next page; null on the last one. A page may have fewer items than asked for, even none, and not be the last.</param>
+/// <param name="Next">
+/// Pass it as <c>after</c> for the next page; null on the last one. A page may have fewer items than asked for, even none, and not be the last.
+/// </param>
 public sealed record NotificationPage(IReadOnlyList<NotificationSummary> Items, Guid? Next);
 
 /// <param name="Notifications">How many came of it.</param>

@@ -44,7 +44,9 @@ internal sealed class DescribedExchanges() : DelegatingHandler(new SocketsHttpHa
         List<string> mistakes = [.. CompareAnswer(description, description.Resolve(found), response, body)];
         if (!response.IsSuccessStatusCode) return mistakes;
         mistakes.AddRange(CompareQuery(description, operation, request.RequestUri.Query));
-        mistakes.AddRange(await CompareRequestAsync(description, operation, request.Content));
+        // A CloudEvent in binary mode has its data as body, whatever that is; and of a batch each event is judged by itself, and answered so.
+        var isJudgedAsWhole = !request.Headers.Contains("ce-specversion") && (status, operation.Id) is not (200, "postEvent" or "postEventBatch");
+        if (isJudgedAsWhole) mistakes.AddRange(await CompareRequestAsync(description, operation, request.Content));
         return mistakes;
     }
 

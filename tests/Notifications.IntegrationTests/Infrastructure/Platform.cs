@@ -138,7 +138,7 @@ internal sealed class Platform : IAsyncDisposable
 
     public static HttpClient CreateClient(string url, string? key)
     {
-        var client = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(60) };
+        var client = new HttpClient(new DescribedExchanges()) { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(60) };
         if (key is not null) client.DefaultRequestHeaders.Add("X-API-Key", key);
         return client;
     }

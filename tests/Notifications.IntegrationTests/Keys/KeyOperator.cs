@@ -19,7 +19,7 @@ internal static class KeyOperator
 
     public static async Task<int> TryAsync(this Platform platform, string key, string path = "/v1/stats", string? url = null)
     {
-        using var client = Platform.CreateClient(url ?? platform.Url, key);
+        using var client = Platform.CreateClient(url ?? Address(platform), key);
         using var answer = await client.GetAsync(path);
         return (int)answer.StatusCode;
     }
@@ -37,7 +37,7 @@ internal static class KeyOperator
     public static async Task<(int Status, JsonElement Body)> SendAsync(
         this Platform platform, string key, string body, string method, string path, params (string Name, string Value)[] headers)
     {
-        using var client = Platform.CreateClient(platform.Url, key);
+        using var client = Platform.CreateClient(Address(platform), key);
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body.Length == 0 ? null : new StringContent(body, Encoding.UTF8, "application/json") };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await client.SendAsync(request);
@@ -46,6 +46,9 @@ internal static class KeyOperator
     }
 
     public static string Type(this JsonElement problem) => problem.GetProperty("type").GetString()!;
+
+    // Of a process as well.
+    private static string Address(Platform platform) => platform.Api.BaseAddress!.ToString();
 
     internal sealed record MadeKey(Guid Id, string Secret, string? SigningSecret, JsonElement View);
 }

@@ -24,9 +24,9 @@ public sealed class KeysApiTests
         Assert.That((await _platform.SendAsync(made.Secret, """{"eventType":"a.b","payload":{}}""", "POST", "/v1/events")).Status, Is.EqualTo(202));
         Assert.That(await _platform.TryAsync(made.Secret), Is.EqualTo(403), "only what its scopes allow");
 
-        var changed = await _platform.DoAsync("PATCH", $"/v1/keys/{made.Id}", 200, """{"scopes":["read"],"ratePerSecond":2.5}""", ifMatch: "\"1\"");
+        var changed = await _platform.DoAsync("PATCH", $"/v1/keys/{made.Id}", 200, """{"scopes":["read"],"ratePerSecond":2500.5}""", ifMatch: "\"1\"");
         Assert.That(await _platform.TryAsync(made.Secret), Is.EqualTo(200), "at once, on the instance that changed it");
-        Assert.That((changed.GetProperty("name").GetString(), changed.GetProperty("ratePerSecond").GetDouble(), changed.GetProperty("version").GetInt32()), Is.EqualTo(("backend", 2.5, 2)));
+        Assert.That((changed.GetProperty("name").GetString(), changed.GetProperty("ratePerSecond").GetDouble(), changed.GetProperty("version").GetInt32()), Is.EqualTo(("backend", 2500.5, 2)));
 
         var rotated = (await _platform.DoAsync("POST", $"/v1/keys/{made.Id}/secrets", 201, """{"overlapSeconds":3}""")).GetProperty("secret").GetString()!;
         Assert.That((await _platform.TryAsync(made.Secret), await _platform.TryAsync(rotated)), Is.EqualTo((200, 200)), "both, for a while");

@@ -74,7 +74,7 @@ public sealed class BodyTests
     [TestCase("br", "/v1/events/batch")]
     public async Task A_bomb_is_refused_before_it_goes_off(string encoding, string path)
     {
-        var bomb = Bomb(encoding);
+        var bomb = Bomb(encoding, path.EndsWith("batch", StringComparison.Ordinal) ? """{"events":["""u8.ToArray() : """{"eventType":"a.b","payload":["""u8.ToArray());
         Assert.That(bomb, Has.Length.LessThan(1024 * 1024));
         var before = GC.GetTotalAllocatedBytes();
 
@@ -148,9 +148,9 @@ public sealed class BodyTests
 
     private static byte[] Pack(string encoding, byte[] plain) => Pack(encoding, x => x.Write(plain));
 
-    private static byte[] Bomb(string encoding) => Pack(encoding, packing =>
+    private static byte[] Bomb(string encoding, byte[] start) => Pack(encoding, packing =>
     {
-        packing.Write("""{"eventType":"a.b","payload":["""u8);
+        packing.Write(start);
         var zeros = new byte[1024 * 1024];
         Array.Fill(zeros, (byte)' ');
         for (var written = 0L; written < Gibibyte; written += zeros.Length) packing.Write(zeros);

@@ -72,7 +72,7 @@ public sealed class IdempotencyKeyTests
 
     private static DefaultHttpContext Signed(DefaultHttpContext context)
     {
-        context.Features.Set(new SignedId("msg_1"));
+        context.Features.Set(new SignedIdFeature("msg_1"));
         return context;
     }
 }

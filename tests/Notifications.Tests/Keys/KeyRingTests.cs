@@ -210,7 +210,7 @@ public sealed class KeyRingTests
 
     private async Task<string> FindAsync(string key = "good")
     {
-        var found = await _ring.FindAsync(KeyHash.Of(key)!.Value, CancellationToken.None);
+        var found = await _ring.FindAsync(KeyHash.Of(key)!.Value, CancellationToken.None).AsTask().WaitAsync(KeyTables.Patience);
         return found.IsUnavailable ? "unavailable" : found.Key?.Producer ?? "unknown";
     }
 }

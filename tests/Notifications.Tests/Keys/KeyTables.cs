@@ -8,6 +8,8 @@ namespace Notifications.Tests.Keys;
 /// <summary>A database of keys whose answers a test gives, one by one, when it wants to.</summary>
 internal sealed class KeyTables
 {
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly Channel<long?> _asked = Channel.CreateUnbounded<long?>();
     private readonly Lock _turn = new();
     private readonly List<(long? Known, TaskCompletionSource<KeyTable?> Answer)> _questions = [];
@@ -35,8 +37,8 @@ internal sealed class KeyTables
     /// <summary>Its producer tells which one was found.</summary>
     private static KeyEntry Entry(string key) => new(Guid.CreateVersion7(), key, FrozenSet<string>.Empty, SigningModes.Off, null, []);
 
-    /// <summary>Waits for the next question.</summary>
-    public async Task IsAskedAsync() => await _asked.Reader.ReadAsync();
+    /// <summary>Waits for the next question; not for ever, for it may never come.</summary>
+    public Task IsAskedAsync() => _asked.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
     /// <summary>Answers the latest question.</summary>
     /// <param name="table">Null: nothing has changed.</param>

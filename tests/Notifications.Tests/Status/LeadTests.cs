@@ -21,9 +21,9 @@ public sealed class LeadTests
         var query = Everything;
         Assert.That(Lead.Of(query, events: false), Is.EqualTo(Notifications), "the range of one event");
         query = query with { Event = null };
-        Assert.That(Lead.Of(query, events: false), Is.EqualTo(new Lead(true, "correlation_id", "c")));
+        Assert.That(Lead.Of(query, events: false), Is.EqualTo(new Lead(true, "correlation_id", "c", "correlation_id IS NOT NULL")));
         query = query with { CorrelationId = null };
-        Assert.That(Lead.Of(query, events: false), Is.EqualTo(new Lead(true, "user_id", "u")));
+        Assert.That(Lead.Of(query, events: false), Is.EqualTo(new Lead(true, "user_id", "u", "user_id IS NOT NULL")));
         query = query with { UserId = null };
         Assert.That(Lead.Of(query, events: false), Is.EqualTo(Faulted));
         query = query with { State = States.Delivered };

@@ -1,5 +1,6 @@
 using Notifications.Host.Http;
 using Notifications.Intake;
+using Notifications.Intake.CloudEvents;
 using Notifications.Status;
 
 namespace Notifications.Host.Reference;
@@ -29,6 +30,28 @@ internal static class EventOperations
     /// <summary>Also what other operations take that ask of an event.</summary>
     public static readonly Example[] Events = [new("smallest", "What must be there", SmallestJson), new("whole", "All that can be there", WholeJson)];
 
+    private const string CloudEventJson = """
+        {
+          "specversion": "1.0", "id": "order-1001-created", "source": "/shop", "type": "order.created", "time": "2026-11-21T07:59:58Z",
+          "partitionkey": "A-1001", "data": { "orderId": "A-1001", "total": 42.5 }
+        }
+        """;
+
+    /// <summary>The event in any way in which it may come (CloudEvents' HTTP binding, and the product's own).</summary>
+    private static readonly Body[] AnyFormat =
+    [
+        Body.Json<EventEnvelope>(Events),
+        new Body(ContentModes.Structured, null, new Example("structured", "A CloudEvent", CloudEventJson)) { Schema = CloudEventSchema.Refer },
+    ];
+
+    private static readonly Parameter[] BinaryMode =
+    [
+        Attribute("ce-id", "The event's id.", "order-1001-created"),
+        Attribute("ce-source", "A URI-reference: which part of the producer it comes from.", "/shop"),
+        Attribute("ce-specversion", "1.0.", "1.0"),
+        Attribute("ce-type", "The event's type.", "order.created"),
+    ];
+
     private static readonly Header Location = Headers.Location("the event");
 
     public static readonly Operation Post = new(Tag, "postEvent", "Post an event",
@@ -37,9 +60,17 @@ internal static class EventOperations
 
         The same `eventId` from the same producer and `source` is the same event, however often and however concurrently it is posted: it is stored once, and every POST
         gets the answer of the first, with `duplicate` true. With another body it is refused (422). So a request that got no answer, or 503, is simply sent again.
+
+        CloudEvents 1.0 are taken in structured mode, in batches (answered like `POST /v1/events/batch`), and in binary mode: the attributes are headers `ce-…`, and the body,
+        of any content type, is the data.
         """)
     {
-        Takes = [Body.Json<EventEnvelope>(Events)],
+        Parameters = [Parameters.IdempotencyKey, Parameters.Correlation, .. BinaryMode],
+        Takes =
+        [
+            .. AnyFormat,
+            new Body(ContentModes.Batched, null, new Example("batch", "A batch of one", $"[{CloudEventJson}]")) { Schema = CloudEventSchema.ReferMany },
+        ],
         Answers =
         [
             Answer.Json<EventReceipt>(202, "It is stored, now or by an earlier POST.",
@@ -55,20 +86,22 @@ internal static class EventOperations
                 new("no-subscription", "Nobody subscribes to its type", $$"""
                     { "id": "{{Samples.Event}}", "eventId": "order-1001-created", "status": "NoSubscription", "duplicate": false, "notifications": [] }
                     """)) with { Headers = [Location] },
+            BatchOperations.WorkedOff with { Description = "A batch of CloudEvents is worked off: each event says what became of it." },
         ],
-        Refuses = [ProblemTypes.EventIdReused],
+        Refuses = [ProblemTypes.EventIdReused, ProblemTypes.NotUtf8],
     };
 
     public static readonly Operation Ingest = new(Tag, "ingestEvent", "Post an event, for a short answer",
-        "Takes what `POST /v1/events` takes and does the same; the answer is three words for producers that ask no more.")
+        "Takes what `POST /v1/events` takes, but no batch, and does the same; the answer is three words for producers that ask no more.")
     {
-        Takes = [Body.Json<EventEnvelope>(Events)],
+        Parameters = [Parameters.IdempotencyKey, Parameters.Correlation, .. BinaryMode],
+        Takes = AnyFormat,
         Answers =
         [
             Answer.Json<IngestReceipt>(202, "It is stored, now or by an earlier POST.",
                 new Example("accepted", "Stored", """{ "message": "Event accepted", "eventId": "order-1001-created", "status": "QUEUED" }""")) with { Headers = [Location] },
         ],
-        Refuses = [ProblemTypes.EventIdReused],
+        Refuses = [ProblemTypes.EventIdReused, ProblemTypes.NotUtf8],
     };
 
     public static readonly Operation Find = new(Tag, "getEvent", "Get an event", "With the state of each of its notifications. Its payload is not shown.")
@@ -84,11 +117,41 @@ internal static class EventOperations
                 {
                   "id": "{{Samples.Event}}", "eventId": "order-1001-created", "producer": "shop", "source": "", "eventType": "order.created", "priority": "high",
                   "timestamp": "2026-11-21T07:59:58Z", "acceptedAt": "{{Samples.Time}}", "correlationId": "checkout-7", "userId": "ada", "version": "2",
-                  "orderingKey": "A-1001", "expiresAt": null, "status": "Routed",
+                  "orderingKey": "A-1001", "expiresAt": null, "attributes": null, "status": "Routed",
                   "notifications": [ { "id": "{{Samples.Notification}}", "destination": "billing", "channel": "webhook", "state": "Delivered" } ]
                 }
                 """)),
         ],
         Refuses = [ProblemTypes.NotFound],
     };
+
+    public static readonly Operation List = new(Tag, "listEvents", "List events",
+        "Those that fit every parameter that is given; what is asked of notifications, one of its notifications has to fit altogether. A page may have fewer items than asked "
+        + "for, even none, and not be the last: the last one's `next` is null.")
+    {
+        Parameters =
+        [
+            .. Parameters.OfLists,
+            Parameters.Query("status", "`Routed`, or `NoSubscription`: recorded, and nobody subscribed to it.", () => Shape.OneOf(EventStatuses.All), EventStatuses.All[0]),
+        ],
+        Answers =
+        [
+            Answer.Json<EventPage>(200, "A page.", new Example("page", "The last page", $$"""
+                {
+                  "items": [
+                    {
+                      "id": "{{Samples.Event}}", "eventId": "order-1001-created", "producer": "shop", "source": "", "eventType": "order.created", "priority": "high",
+                      "timestamp": "2026-11-21T07:59:58Z", "acceptedAt": "{{Samples.Time}}", "correlationId": "checkout-7", "userId": "ada", "status": "Routed",
+                      "notifications": 2
+                    }
+                  ],
+                  "next": null
+                }
+                """)),
+        ],
+        Refuses = [ProblemTypes.InvalidQuery],
+    };
+
+    private static Parameter Attribute(string name, string description, string example) =>
+        new(Microsoft.OpenApi.ParameterLocation.Header, name, $"Of a CloudEvent in binary mode. {description}", () => Shape.Text(), example);
 }

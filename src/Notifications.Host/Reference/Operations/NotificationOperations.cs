@@ -1,6 +1,7 @@
 using Notifications.Host.Http;
 using Notifications.Intake;
 using Notifications.Status;
+using Notifications.Storage;
 
 namespace Notifications.Host.Reference;
 
@@ -29,7 +30,8 @@ internal static class NotificationOperations
               "at": "{{Samples.Later}}", "what": "Faulted", "cycle": 1, "attempt": null, "redelivery": null, "outcome": "exhausted", "wasUnknown": null, "status": 503,
               "error": "http-503", "durationMilliseconds": null, "worker": null, "traceId": null
             }
-          ]
+          ],
+          "correlationId": "checkout-7", "userId": "ada"
         }
         """;
 
@@ -42,6 +44,7 @@ internal static class NotificationOperations
         an event, and the same `id` of yours gives the same notification, or 422 with another body.
         """)
     {
+        Parameters = [Parameters.IdempotencyKey, Parameters.Correlation],
         Takes =
         [
             Body.Json<NotificationRequest>(
@@ -61,18 +64,16 @@ internal static class NotificationOperations
         Refuses = [ProblemTypes.EventIdReused, ProblemTypes.UnknownDestination],
     };
 
-    public static readonly Operation List = new(Tag, "listNotifications", "List notifications", "Those that fit every parameter that is given, in the order in which they were accepted.")
+    public static readonly Operation List = new(Tag, "listNotifications", "List notifications",
+        "Those that fit every parameter that is given. A page may have fewer items than asked for, even none, and not be the last: the last one's `next` is null.")
     {
         Parameters =
         [
-            Parameters.State,
-            Parameters.Channel,
-            Parameters.Destination("To this destination only."),
-            Parameters.EventType,
-            Parameters.Cause,
-            Parameters.Query("since", "Faulted, or else accepted, at or after this time; without an offset it is UTC.", Shape.Time, Samples.Time),
-            Parameters.After(Shape.Id, Samples.Cursor),
-            Parameters.Limit(NotificationStatuses.MostItemsInPage),
+            .. Parameters.OfLists,
+            Parameters.Query("event", "Of this event, by the server's id.", Shape.Id, Samples.Event),
+            Parameters.Query("cause", "Faulted for this cause.", () => Shape.OneOf(FaultCauses.All), FaultCauses.Exhausted),
+            Parameters.Query("holdReason", "Held for this reason.", () => Shape.OneOf(HoldReasons.All), HoldReasons.Paused),
+            Parameters.Query("priority", "Of this priority.", () => Shape.OneOf(Priorities.All), Priorities.High),
         ],
         Answers =
         [
@@ -82,7 +83,8 @@ internal static class NotificationOperations
                     {
                       "id": "{{Samples.Notification}}", "eventType": "order.created", "destination": "billing", "channel": "webhook", "priority": "high",
                       "state": "Faulted", "cycle": 1, "attempts": 4, "cause": "exhausted", "error": "http-503", "status": 503,
-                      "acceptedAt": "{{Samples.Time}}", "faultedAt": "{{Samples.Later}}"
+                      "acceptedAt": "{{Samples.Time}}", "faultedAt": "{{Samples.Later}}", "event": "{{Samples.Event}}", "eventId": "order-1001-created",
+                      "producer": "shop", "holdReason": null, "correlationId": "checkout-7", "userId": "ada"
                     }
                   ],
                   "next": null

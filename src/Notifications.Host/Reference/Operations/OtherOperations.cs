@@ -54,7 +54,7 @@ internal static class ReceiptOperations
         [
             new Body("application/x-www-form-urlencoded", null, new Example("delivered", "It has arrived", """{ "MessageSid": "SM1f0e8ae6ade43cb3c0ce4525424e404f", "MessageStatus": "delivered" }"""))
             {
-                Schema = () => new OpenApiSchema
+                Schema = _ => new OpenApiSchema
                 {
                     Type = JsonSchemaType.Object,
                     Required = new HashSet<string> { "MessageStatus" },
@@ -72,11 +72,7 @@ internal static class ReceiptOperations
             },
         ],
         Answers = [new Answer(204, "It is stored, or says nothing that counts.", null)],
-        Refuses =
-        [
-            ProblemTypes.ReceiptNotSigned, ProblemTypes.NotFound, ProblemTypes.TooLarge, ProblemTypes.Timeout, ProblemTypes.BadRequest, ProblemTypes.NotStorable,
-            ProblemTypes.DatabaseUnavailable,
-        ],
+        Refuses = [ProblemTypes.ReceiptNotSigned, ProblemTypes.NotFound, ProblemTypes.NotStorable, ProblemTypes.DatabaseUnavailable],
     };
 }
 

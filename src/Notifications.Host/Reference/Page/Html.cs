@@ -49,7 +49,7 @@ internal sealed partial class Html
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 
-    [GeneratedRegex("&#x60;(.+?)&#x60;")]
+    [GeneratedRegex("`(.+?)`")]
     private static partial Regex Code();
 
     [GeneratedRegex(@"\*\*(.+?)\*\*")]

@@ -8,6 +8,9 @@ internal sealed class OperationPart(JsonElement document, Html html)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Told once, at the top of the page.</summary>
+    private static readonly HashSet<string> General = [.. Headers.OfLimited.Select(x => x.Name)];
+
     private readonly SchemaPart _schemas = new(html);
 
     public void Write(string method, string path, JsonElement operation)
@@ -49,10 +52,10 @@ internal sealed class OperationPart(JsonElement document, Html html)
         else html.Line(description);
         html.Add($"</summary>");
         if (isList) html.Prose(description);
-        if (answer.TryGetProperty("headers", out var headers) && headers.GetPropertyCount() > 0)
+        if (answer.TryGetProperty("headers", out var headers) && headers.EnumerateObject().Any(x => !General.Contains(x.Name)))
         {
             html.Add($"<dl class=\"members\">");
-            foreach (var header in headers.EnumerateObject())
+            foreach (var header in headers.EnumerateObject().Where(x => !General.Contains(x.Name)))
             {
                 html.Add($"<dt><code>{header.Name}</code> <small>header</small></dt><dd>");
                 _schemas.WriteType(header.Value.GetProperty("schema"));

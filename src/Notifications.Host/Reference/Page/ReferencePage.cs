@@ -35,6 +35,7 @@ internal sealed class ReferencePage
         _html.Add($"<main><header><h1>{title} API</h1><p class=\"lead\">{summary}</p>");
         _html.Add($"<p class=\"links\"><a href=\"/openapi/v1.json\">OpenAPI 3.1 as JSON</a></p></header>");
         _html.Add($"<div class=\"prose\">").Prose(info.GetProperty("description").GetString()).Add($"</div>");
+        WriteSecurity();
         foreach (var tag in Tags()) WriteTag(tag);
         WriteWebhooks();
         _html.Add($"<section id=\"bodies\"><h2>Bodies</h2>");
@@ -47,6 +48,7 @@ internal sealed class ReferencePage
     private void WriteContents(string title, string version)
     {
         _html.Add($"<nav aria-label=\"Contents\"><p class=\"brand\"><a href=\"#\">{title}</a> <small>{version}</small></p>");
+        _html.Add($"<h2><a href=\"#security\">Keys and signatures</a></h2>");
         foreach (var tag in Tags())
         {
             _html.Add($"<h2><a href=\"#{Anchor(tag)}\">{tag.GetProperty("name").GetString()}</a></h2><ul>");
@@ -56,6 +58,18 @@ internal sealed class ReferencePage
         }
 
         _html.Add($"<h2><a href=\"#webhooks\">Webhooks</a></h2><h2><a href=\"#bodies\">Bodies</a></h2></nav>");
+    }
+
+    private void WriteSecurity()
+    {
+        _html.Add($"<section id=\"security\"><h2>Keys and signatures</h2><dl class=\"members\">");
+        foreach (var scheme in _document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject())
+        {
+            _html.Add($"<dt><code>{scheme.Value.GetProperty("name").GetString()}</code> <small>{scheme.Value.GetProperty("in").GetString()}</small></dt><dd>")
+                .Line(scheme.Value.GetProperty("description").GetString()).Add($"</dd>");
+        }
+
+        _html.Add($"</dl></section>");
     }
 
     private void WriteTag(JsonElement tag)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Notifications.Host.Reference;
@@ -7,13 +8,10 @@ internal sealed class SchemaPart(Html html)
 {
     private const string Components = "#/components/schemas/";
 
-    /// <summary>Told by the type, or of no use to a reader.</summary>
-    private static readonly string[] Silent = ["type", "format", "description", "$ref", "oneOf", "anyOf", "allOf", "items", "properties", "required", "enum", "additionalProperties", "not"];
-
     private static readonly Dictionary<string, string> Words = new()
     {
-        ["minLength"] = "characters at least", ["maxLength"] = "characters at most", ["minItems"] = "items at least", ["maxItems"] = "items at most",
-        ["minimum"] = "at least", ["maximum"] = "at most", ["exclusiveMinimum"] = "more than", ["default"] = "default", ["pattern"] = "matches",
+        ["minLength"] = "at least {0} characters", ["maxLength"] = "at most {0} characters", ["minItems"] = "at least {0} items", ["maxItems"] = "at most {0} items",
+        ["minimum"] = "at least {0}", ["maximum"] = "at most {0}", ["exclusiveMinimum"] = "more than {0}", ["default"] = "default {0}", ["pattern"] = "matches {0}",
     };
 
     public void WriteComponent(string name, JsonElement schema)
@@ -40,10 +38,10 @@ internal sealed class SchemaPart(Html html)
     {
         html.Add($"<span class=\"type\">");
         WriteName(schema);
-        if (schema.TryGetProperty("enum", out var words))
-            html.Add($": {string.Join(", ", words.EnumerateArray().Where(x => x.ValueKind != JsonValueKind.Null).Select(x => x.ToString()))}");
-        foreach (var rule in schema.EnumerateObject().Where(x => !Silent.Contains(x.Name)))
-            if (Words.TryGetValue(rule.Name, out var word)) html.Add($"; {word} {rule.Value.ToString()}");
+        if (schema.TryGetProperty("enum", out var members))
+            html.Add($": {string.Join(", ", members.EnumerateArray().Where(x => x.ValueKind != JsonValueKind.Null).Select(x => x.ToString()))}");
+        foreach (var rule in schema.EnumerateObject().Reverse())
+            if (Words.TryGetValue(rule.Name, out var words)) html.Text("; " + string.Format(CultureInfo.InvariantCulture, words, rule.Value));
         html.Add($"</span>");
     }
 
