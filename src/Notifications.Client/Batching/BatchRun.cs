@@ -9,13 +9,17 @@ namespace Notifications.Client.Batching;
 /// </summary>
 internal sealed class BatchRun(Transport transport, BatchLimits limits)
 {
-    private volatile bool _hasNoBatches;
+    private bool _hasNoBatches;
 
     /// <summary>Why the run ended before its source did.</summary>
     public Failure? Stop { get; private set; }
 
     /// <summary>No event would fare better: the server, the network or the key fails, not the event.</summary>
     public static bool Stops(Failure failure) => failure is Failure.Unavailable or Failure.Refused { Problem.Status: 401 or 403 };
+
+    /// <summary>For what stood behind a failure that stopped the run.</summary>
+    public static Answer<AcceptedEvent>.Failed NotSent(Failure stop) =>
+        new(new Failure.Unavailable(stop.Problem, UnavailableReason.NotSent) { Tries = 0, RetryAfter = (stop as Failure.Unavailable)?.RetryAfter });
 
     /// <summary>One event by itself.</summary>
     public static Task<Answer<AcceptedEvent>> PostAsync(Transport transport, ReadOnlyMemory<byte> envelope, string? correlationId, CancellationToken cancellationToken) =>
@@ -107,10 +111,6 @@ internal sealed class BatchRun(Transport transport, BatchLimits limits)
         Stop ??= Stops(failure) ? failure : null;
         return new Answer<AcceptedEvent>.Failed(failure);
     }
-
-    /// <summary>For what stood behind a failure that stopped the run.</summary>
-    public static Answer<AcceptedEvent>.Failed NotSent(Failure stop) =>
-        new(new Failure.Unavailable(stop.Problem, UnavailableReason.NotSent) { Tries = 0, RetryAfter = (stop as Failure.Unavailable)?.RetryAfter });
 
     private static Answer<AcceptedEvent>[] ForEach<T>(ReadOnlyMemory<Envelope<T>> chunk, Answer<AcceptedEvent> answer)
     {
