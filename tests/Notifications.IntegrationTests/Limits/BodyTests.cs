@@ -13,12 +13,22 @@ public sealed class BodyTests
     private const long Gibibyte = 1024L * 1024 * 1024;
 
     private Platform _platform = null!;
+    private HttpClient _plain = null!;   // packed bodies and preflights are beside what the API's description says
 
     [OneTimeSetUp]
-    public async Task Start() => _platform = await Platform.StartAsync(new() { ["Intake:MaxDepth"] = "3", ["Intake:MaxStringBytes"] = "1000", ["Intake:MaxItems"] = "100" });
+    public async Task Start()
+    {
+        _platform = await Platform.StartAsync(new() { ["Intake:MaxDepth"] = "3", ["Intake:MaxStringBytes"] = "1000", ["Intake:MaxItems"] = "100" });
+        _plain = new HttpClient { BaseAddress = new Uri(_platform.Url) };
+        _plain.DefaultRequestHeaders.Add("X-API-Key", Platform.Key);
+    }
 
     [OneTimeTearDown]
-    public async Task Stop() => await _platform.DisposeAsync();
+    public async Task Stop()
+    {
+        _plain.Dispose();
+        await _platform.DisposeAsync();
+    }
 
     [TestCase("gzip")]
     [TestCase("br")]
@@ -110,7 +120,7 @@ public sealed class BodyTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/destinations");
         request.Headers.Add("Accept-Encoding", accepted);
-        using var answer = await _platform.Api.SendAsync(request);
+        using var answer = await _plain.SendAsync(request);
 
         Assert.That(answer.Content.Headers.ContentEncoding.SingleOrDefault(), Is.EqualTo(encoding));
         Assert.That(answer.Header("Vary"), Is.EqualTo("Accept-Encoding"));
@@ -143,7 +153,7 @@ public sealed class BodyTests
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
-        return await _platform.Api.SendAsync(request);
+        return await _plain.SendAsync(request);
     }
 
     private static byte[] Pack(string encoding, byte[] plain) => Pack(encoding, x => x.Write(plain));

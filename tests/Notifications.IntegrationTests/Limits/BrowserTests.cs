@@ -9,15 +9,25 @@ public sealed class BrowserTests
     private const string Console = "https://console.example.org";
 
     private Platform _platform = null!;
+    private HttpClient _plain = null!;   // packed bodies and preflights are beside what the API's description says
 
     [OneTimeSetUp]
-    public async Task Start() => _platform = await Platform.StartAsync(new()
+    public async Task Start()
+    {
+        _platform = await Platform.StartAsync(new()
     {
         ["Cors:Origins:0"] = Console, ["Limits:PerAddress:Rate"] = "0.001", ["Limits:PerAddress:Burst"] = "100",
     });
+        _plain = new HttpClient { BaseAddress = new Uri(_platform.Url) };
+        _plain.DefaultRequestHeaders.Add("X-API-Key", Platform.Key);
+    }
 
     [OneTimeTearDown]
-    public async Task Stop() => await _platform.DisposeAsync();
+    public async Task Stop()
+    {
+        _plain.Dispose();
+        await _platform.DisposeAsync();
+    }
 
     [Test]
     public async Task A_page_of_a_configured_origin_may_call_and_read_what_it_needs_from_any_answer()
@@ -30,7 +40,7 @@ public sealed class BrowserTests
         Assert.That(allowed.Header("Access-Control-Allow-Methods"), Does.Contain("PATCH"));
         Assert.That(allowed.Header("Access-Control-Allow-Headers"), Is.EqualTo("x-api-key,if-match"));
 
-        foreach (var (path, status) in new[] { ("/v1/destinations/hook", 200), ("/v1/destinations/none", 404), ("/v1/notifications?limit=x", 400), ("/v1/notifications?destination=a%00b", 422) })
+        foreach (var (path, status) in new[] { ("/v1/destinations/hook", 200), ("/v1/destinations/none", 404), ("/v1/notifications?limit=x", 400), ("/v1/notifications?destination=a%00b", 400) })
         {
             using var answer = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), Console);
             Assert.That((int)answer.StatusCode, Is.EqualTo(status));
@@ -65,7 +75,7 @@ public sealed class BrowserTests
     [TestCase("/health", 200)]
     [TestCase("/v1/destinations", 200)]
     [TestCase("/nowhere", 404)]
-    [TestCase("/v1/notifications?destination=a%00b", 422, Description = "made anew after an exception")]
+    [TestCase("/v1/notifications?destination=a%00b", 400)]
     public async Task Every_answer_is_nothing_but_what_it_says_and_kept_by_nobody(string path, int status)
     {
         using var answer = await _platform.Api.GetAsync(path);
@@ -81,6 +91,6 @@ public sealed class BrowserTests
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string origin)
     {
         request.Headers.Add("Origin", origin);
-        return await _platform.Api.SendAsync(request);
+        return await _plain.SendAsync(request);
     }
 }
