@@ -70,9 +70,11 @@ internal static class NotificationsApi
         return await FindVisibleAsync(notification, context, statuses) is not { } found ? NotFound() : skipped ? TypedResults.Ok(found) : Problems.HoldsUpNothing();
     }
 
-    /// <param name="id">The server's id, or the one that this key's producer gave to a direct notification.</param>
+    /// <param name="id">The server's id, or the one that this key's producer gave to a direct notification; which may look like the server's.</param>
     private static async Task<Guid?> ResolveAsync(string id, HttpContext context, NotificationStatuses statuses) =>
-        Guid.TryParse(id, out var own) ? own : await statuses.FindDirectAsync(id, context.Producer(), context.RequestAborted);
+        Guid.TryParse(id, out var own) && await statuses.ExistsAsync(own, context.RequestAborted)
+            ? own
+            : await statuses.FindDirectAsync(id, context.Producer(), context.RequestAborted);
 
     private static async Task<IResult> ShowAsync(Guid notification, HttpContext context, NotificationStatuses statuses) =>
         await FindVisibleAsync(notification, context, statuses) is { } found ? TypedResults.Ok(found) : NotFound();

@@ -107,6 +107,12 @@ public sealed class NotificationStatuses(IDbContextFactory<NotificationsDb> cont
             EventStatuses.Of(found.FanOut), notifications);
     }
 
+    public async Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Notifications.AnyAsync(x => x.Id == id, cancellationToken);
+    }
+
     /// <summary>The notification that the producer posted directly under this id of its own; null when there is none.</summary>
     public async Task<Guid?> FindDirectAsync(string id, string producer, CancellationToken cancellationToken)
     {

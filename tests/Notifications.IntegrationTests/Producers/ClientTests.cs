@@ -109,9 +109,9 @@ public sealed class ClientTests
     }
 
     [Test]
-    public async Task A_direct_notification_is_delivered()
+    public async Task A_direct_notification_is_delivered_and_found_by_the_id_that_its_producer_gave_it
     {
-        var notification = new DirectNotification { Id = "hello-1", Channel = "log", Recipient = "anybody", Payload = Payload.From("hello") };
+        var notification = new DirectNotification { Channel = "log", Recipient = "anybody", Payload = Payload.From("hello") };
 
         var accepted = (await CreateClient(Platform.Key).PostNotificationAsync(notification)).OrThrow();
         await _platform.WaitForStateAsync(accepted.Id, "Delivered");
