@@ -86,7 +86,7 @@ internal sealed class DescribedExchanges() : DelegatingHandler(new SocketsHttpHa
 
     private static async Task<IEnumerable<string>> CompareRequestAsync(Description description, DescribedOperation operation, HttpContent? content)
     {
-        if (content is not ByteArrayContent) return [];   // none, or one that can be read only once
+        if (content is not ByteArrayContent || content.Headers.ContentEncoding.Count > 0) return [];   // none, one that can be read only once, or one that is packed
         if (!operation.Element.TryGetProperty("requestBody", out var body)) return content.Headers.ContentLength > 0 ? ["a body was taken, and none is described"] : [];
 
         var type = content.Headers.ContentType?.MediaType ?? "";
