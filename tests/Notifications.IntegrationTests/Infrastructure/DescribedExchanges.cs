@@ -21,6 +21,8 @@ internal sealed class DescribedExchanges() : DelegatingHandler(new SocketsHttpHa
         if (request.RequestUri!.AbsolutePath.StartsWith(Demo, StringComparison.Ordinal)) return response;
 
         await response.Content.LoadIntoBufferAsync(cancellationToken);
+        if (IsOfTheServerItself(response)) return response;
+
         var mistakes = await FindMistakesAsync(await Description.GetAsync(), request, response);
         if (mistakes.Count == 0) return response;
 
@@ -31,6 +33,9 @@ internal sealed class DescribedExchanges() : DelegatingHandler(new SocketsHttpHa
             The answer: {body}
             """);
     }
+
+    /// <summary>What is no HTTP, such as a path with %00, is refused before anything of the API sees it.</summary>
+    private static bool IsOfTheServerItself(HttpResponseMessage response) => (int)response.StatusCode == 400 && response.Content.Headers.ContentLength is null or 0 && !response.Headers.Contains("x-correlation-id");
 
     private static async Task<List<string>> FindMistakesAsync(Description description, HttpRequestMessage request, HttpResponseMessage response)
     {

@@ -109,7 +109,7 @@ public sealed class ClientTests
     }
 
     [Test]
-    public async Task A_direct_notification_is_delivered_and_found_by_the_id_that_its_producer_gave_it
+    public async Task A_direct_notification_is_delivered_and_found_by_the_id_that_its_producer_gave_it()
     {
         var notification = new DirectNotification { Channel = "log", Recipient = "anybody", Payload = Payload.From("hello") };
 

@@ -122,7 +122,7 @@ internal static class EventOperations
                 }
                 """)),
         ],
-        Refuses = [ProblemTypes.NotFound],
+        Refuses = [ProblemTypes.InvalidQuery, ProblemTypes.NotFound],
     };
 
     public static readonly Operation List = new(Tag, "listEvents", "List events",
