@@ -16,7 +16,7 @@ public sealed class OrderUnderFireTests
 {
     private const double FailureRatio = 0.2;
 
-    private static readonly int Lanes = Setting("NOTIFICATIONS_LANES", 20);
+    private static readonly int Lanes = Setting("NOTIFICATIONS_LANES", 12);
     private static readonly int Events = Setting("NOTIFICATIONS_LANE_EVENTS", 25);
     private static readonly int Seed = Setting("NOTIFICATIONS_SEED", Environment.TickCount & 0xffff);
 
